@@ -1,0 +1,1 @@
+"""The project, and the platform that the apps `incidents` and `risks` stand on."""

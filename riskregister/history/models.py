@@ -1,0 +1,161 @@
+"""What every tracked record and every row of history has in common, and the counters they are numbered from."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Q
+
+from riskregister.history.identifiers import display_id, uuid7
+
+GENESIS_HASH = "0" * 64
+"""The "previous hash" of the first row in an organisation's chain."""
+
+
+class Channel(models.TextChoices):
+    """Through which door a change came in."""
+
+    API = "api"
+    ADMIN = "admin"
+    IMPORT = "import"
+    COMMAND = "command"
+    JOB = "job"
+
+
+class Action(models.TextChoices):
+    """What a row of history says was done to its record."""
+
+    CREATED = "created"
+    CHANGED = "changed"
+    COMMENTED = "commented"
+    RISK_RAISED = "risk_raised"
+    SECRET_ROTATED = "secret_rotated"  # noqa: S105  # an action, not a secret
+    TOKENS_REVOKED = "tokens_revoked"
+
+
+def one_of(field: str, choices: type[models.TextChoices]) -> models.CheckConstraint:
+    """Return the constraint that keeps `field` to its enumeration (NULL passes, as in any CHECK)."""
+    return models.CheckConstraint(condition=Q(**{f"{field}__in": choices.values}), name=f"%(class)s_{field}_known")
+
+
+class OrganizationCounter(models.Model):
+    """One row an organisation: the lock that orders its changes, and what the next change counts on from.
+
+    `sequence` and `head_hash` are those of the newest row of history, whichever table holds it.
+    The numbers are the last ones given out; they live here because a sequence object burns numbers on
+    rollback and MAX()+1 fails under concurrency.
+    """
+
+    organization = models.OneToOneField(
+        "organizations.Organization", on_delete=models.PROTECT, primary_key=True, related_name="+"
+    )
+    sequence = models.BigIntegerField(default=0)
+    head_hash = models.CharField(max_length=64, default=GENESIS_HASH)
+    last_change = models.DateTimeField()
+    incident_number = models.BigIntegerField(default=0)
+    risk_number = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "organization_counter"
+
+    def __str__(self) -> str:
+        return f"{self.organization_id} at {self.sequence}"
+
+
+class OrganizationRow(models.Model):
+    """A row that belongs to one organisation. `(organization, id)` is there for composite foreign keys to point at."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organization = models.ForeignKey(
+        "organizations.Organization", on_delete=models.PROTECT, related_name="+", db_index=False, editable=False
+    )
+
+    class Meta:
+        abstract = True
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["organization", "id"], name="%(class)s_organization_id_unique"),
+        ]
+
+
+class Record(OrganizationRow):
+    """A numbered, versioned record with an append-only history and its row's finished JSON text.
+
+    The record's own columns are its current state, indexed for filters; `document` is what the API
+    answers with. Both are written by operations only, in the transaction that appends the history row.
+    """
+
+    number = models.BigIntegerField(editable=False)
+    version = models.BigIntegerField(default=1, editable=False)
+    created_date = models.DateTimeField(editable=False)
+    updated_date = models.DateTimeField(editable=False)
+    opened_by = models.ForeignKey(
+        "organizations.Membership", on_delete=models.PROTECT, related_name="+", db_index=False, editable=False
+    )
+    document = models.TextField(editable=False)
+    document_format = models.PositiveSmallIntegerField(editable=False)
+
+    class Meta(OrganizationRow.Meta):
+        abstract = True
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *OrganizationRow.Meta.constraints,
+            models.CheckConstraint(condition=Q(number__gte=1), name="%(class)s_number_positive"),
+            models.CheckConstraint(condition=Q(version__gte=1), name="%(class)s_version_positive"),
+        ]
+
+    kind: "str | models.CharField[str, str]"
+    """The letters before the number: the same for every record of a table, or a column of it."""
+
+    @property
+    def display_id(self) -> str:
+        """The id the API speaks, such as `RSK-00001`."""
+        return display_id(str(self.kind), self.number)
+
+
+class HistoryRow(OrganizationRow):
+    """One change of one record: who, when, why, through which door, and everything the record was after it.
+
+    Append-only. The concrete class adds a foreign key `record` and the columns of the record's state.
+    docs/history.md specifies `canonical`, `format` and the hashes.
+    """
+
+    record_kind: ClassVar[str]
+    """The record's kind as the canonical text names it."""
+    state: ClassVar[type[models.Model]]
+    """The abstract model that declares the columns of state."""
+    record_id: UUID
+    """The key behind `record`."""
+
+    sequence = models.BigIntegerField(editable=False)
+    version = models.BigIntegerField(editable=False)
+    action = models.CharField(max_length=30, choices=Action.choices, editable=False)
+    channel = models.CharField(max_length=10, choices=Channel.choices, editable=False)
+    actor = models.ForeignKey(
+        "organizations.Membership", on_delete=models.PROTECT, related_name="+", db_index=False, editable=False
+    )
+    actor_key = models.CharField(max_length=36, editable=False)
+    actor_name = models.CharField(max_length=320, editable=False)
+    request_id = models.CharField(max_length=64, null=True, editable=False)
+    reason = models.CharField(max_length=500, null=True, editable=False)
+    created_date = models.DateTimeField(editable=False)
+    format = models.PositiveSmallIntegerField(editable=False)
+    canonical = models.TextField(editable=False)
+    previous_hash = models.CharField(max_length=64, editable=False)
+    hash = models.CharField(max_length=64, editable=False)
+
+    class Meta(OrganizationRow.Meta):
+        abstract = True
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *OrganizationRow.Meta.constraints,
+            models.UniqueConstraint(fields=["organization", "sequence"], name="%(class)s_sequence_unique"),
+            models.CheckConstraint(condition=Q(sequence__gte=1), name="%(class)s_sequence_positive"),
+            one_of("action", Action),
+            one_of("channel", Channel),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sequence} {self.action}"
+
+    @classmethod
+    def state_fields(cls) -> list[str]:
+        """Return the names under which the state's values sit on the record and on this row alike."""
+        return [field.attname for field in cls.state._meta.local_concrete_fields]

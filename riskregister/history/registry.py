@@ -1,0 +1,73 @@
+"""The kinds of record under history. Filled by the apps in `AppConfig.ready()`, read by everything generic.
+
+So the platform can re-render, verify and follow records of apps that it does not import.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from riskregister.history.models import HistoryRow, Record
+
+# (organization, record ids) -> for each record, what link and comment tables hold, under its columns' names.
+LinkedSets = Callable[[UUID, Iterable[UUID]], Mapping[UUID, Mapping[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Tracked:
+    """One kind of record: its table, its history, and how its row is made."""
+
+    record: type[Record]
+    history: type[HistoryRow]
+    render: Callable[[Any], str]
+    """The record's row as JSON text. Needs the people it shows: loads them if they are not."""
+    document_format: int
+    """Raised when the row's layout changes, so that `render_documents` knows which texts are old."""
+    people: tuple[str, ...]
+    """Foreign keys to the memberships that the row shows."""
+    numbered_by: str
+    """The column of OrganizationCounter that its numbers come from."""
+    numbered: Mapping[str, Any] = field(default_factory=dict)
+    """Which records take those numbers, as a filter: all, unless it says otherwise."""
+
+
+_tracked: dict[type[Record], Tracked] = {}
+_histories: list[type[HistoryRow]] = []
+_linked_sets: list[tuple[type[Record], LinkedSets]] = []
+
+
+def register(tracked: Tracked) -> None:
+    """Put a kind of record, and its history, under the register's care."""
+    _tracked[tracked.record] = tracked
+    register_history(tracked.history)
+
+
+def register_history(history: type[HistoryRow]) -> None:
+    """Add a table of history to the chain: one whose changes are not those of a numbered record."""
+    _histories.append(history)
+
+
+def register_linked_sets(record: type[Record], linked_sets: LinkedSets) -> None:
+    """Add a reading of tables that a record's sets must agree with. An app may do so for a record it builds on."""
+    _linked_sets.append((record, linked_sets))
+
+
+def linked_sets_of(record: type[Record]) -> list[LinkedSets]:
+    """Return the readings registered for a kind of record."""
+    return [linked_sets for registered, linked_sets in _linked_sets if registered is record]
+
+
+def tracked(record: type[Record]) -> Tracked:
+    """Return how a kind of record is kept. Raises KeyError for one that no app has registered."""
+    return _tracked[record]
+
+
+def all_tracked() -> list[Tracked]:
+    """Return every kind of record, in the order of registration."""
+    return list(_tracked.values())
+
+
+def histories() -> list[type[HistoryRow]]:
+    """Return every table of history. Together they hold one chain an organisation."""
+    return list(_histories)

@@ -1,0 +1,118 @@
+"""Proof that what the register shows is what its history says: documents, chain and counters."""
+
+import heapq
+from collections.abc import Iterator
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Max, OuterRef, Subquery
+
+from riskregister.history import chain, registry
+from riskregister.history.models import GENESIS_HASH, HistoryRow, OrganizationCounter, Record
+from riskregister.history.reading import records_after
+from riskregister.history.registry import Tracked
+
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something that is not as it must be."""
+
+    check: str
+    """chain, record, document or counter."""
+    subject: str
+    """Which row: a sequence number, a record's id, a counter."""
+    detail: str
+
+    def __str__(self) -> str:
+        return f"{self.check} {self.subject}: {self.detail}"
+
+
+def faults_of(organization_id: UUID) -> Iterator[Fault]:
+    """Yield every fault of one organisation, its chain's first. Reads all of its history and records."""
+    yield from _chain_faults(organization_id)
+    for tracked in registry.all_tracked():
+        yield from _record_faults(organization_id, tracked)
+    yield from _counter_faults(organization_id)
+
+
+def _chain_faults(organization_id: UUID) -> Iterator[Fault]:
+    """Walk the rows of all tables of history in their one sequence; stop at the first broken link."""
+    head, expected = GENESIS_HASH, 1
+    for row in _in_sequence(organization_id):
+        subject = f"sequence {expected}"
+        if row.sequence != expected:
+            yield Fault("chain", subject, f"the row is missing; the next one is {row.sequence}")
+            return
+        if row.canonical != chain.canonical_text(row):
+            yield Fault("chain", subject, f"the columns of {row.record_kind} history are not those of its text")
+        elif row.previous_hash != head or row.hash != chain.chain_hash(head, row.canonical):
+            yield Fault("chain", subject, "the hash does not follow from the row before it")
+            return
+        head, expected = row.hash, expected + 1
+    counter = OrganizationCounter.objects.get(organization_id=organization_id)
+    if (counter.sequence, counter.head_hash) != (expected - 1, head):
+        yield Fault("chain", "head", f"the counter stands at {counter.sequence}, the rows end at {expected - 1}")
+
+
+def _in_sequence(organization_id: UUID) -> Iterator[HistoryRow]:
+    tables = [
+        _objects(history).of(organization_id).order_by("sequence").iterator(chunk_size=BATCH)
+        for history in registry.histories()
+    ]
+    return heapq.merge(*tables, key=attrgetter("sequence"))
+
+
+def _record_faults(organization_id: UUID, tracked: Tracked) -> Iterator[Fault]:
+    """Compare each record with its newest history row and its links, and its document with a fresh one."""
+    last: UUID | None = None
+    while batch := records_after(organization_id, tracked, last, count=BATCH):
+        ids = [record.pk for record in batch]
+        newest = _newest(organization_id, tracked.history, ids)
+        linked = [read(organization_id, ids) for read in registry.linked_sets_of(tracked.record)]
+        for record in batch:
+            expected = {name: value for sets in linked for name, value in sets[record.pk].items()}
+            yield from _faults_of_record(record, newest.get(record.pk), expected, tracked)
+        last = ids[-1]
+
+
+def _newest(organization_id: UUID, history: type[HistoryRow], ids: list[UUID]) -> dict[UUID, HistoryRow]:
+    rows = _objects(history).of(organization_id).filter(record_id__in=ids)
+    newest = rows.filter(record_id=OuterRef("record_id")).order_by("-version").values("pk")[:1]
+    return {row.record_id: row for row in rows.filter(pk=Subquery(newest))}
+
+
+def _faults_of_record(record: Record, newest: Any, linked: dict[str, Any], tracked: Tracked) -> Iterator[Fault]:
+    if newest is None:
+        yield Fault("record", record.display_id, "it has no history")
+        return
+    state = {name: getattr(newest, name) for name in newest.state_fields()}
+    state |= {"updated_date": newest.created_date, **linked}
+    for name, expected in state.items():
+        if getattr(record, name) != expected:
+            yield Fault("record", record.display_id, f"{name} is not what its history and its links say")
+    if record.version < newest.version:
+        yield Fault("record", record.display_id, f"version {record.version} is older than its history")
+    if record.document_format != tracked.document_format or record.document != tracked.render(record):
+        yield Fault("document", record.display_id, "the stored row is not what would be rendered now")
+
+
+def _counter_faults(organization_id: UUID) -> Iterator[Fault]:
+    """Numbers have no gap and no duplicate: as many records as the counter says, the last one numbered so."""
+    counter = OrganizationCounter.objects.get(organization_id=organization_id)
+    for tracked in registry.all_tracked():
+        given: int = getattr(counter, tracked.numbered_by)
+        numbered = _objects(tracked.record).of(organization_id).filter(**tracked.numbered)
+        highest = numbered.aggregate(highest=Max("number"))["highest"] or 0
+        count = numbered.count()
+        if not given == highest == count:
+            detail = f"the counter says {given}, the highest number is {highest}, there are {count} records"
+            yield Fault("counter", tracked.numbered_by, detail)
+
+
+def _objects(model: Any) -> Any:
+    """Return a concrete model's manager, which the abstract types do not declare."""
+    return model.objects

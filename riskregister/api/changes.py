@@ -1,0 +1,224 @@
+"""The one way to write: an operation, which runs inside a Change.
+
+A caller (view, admin, command, job) describes who changes what on whose behalf as a `Change` and hands
+it to an operation. The operation's wrapper opens the transaction, takes the organisation's lock, claims
+the idempotency key and passes an `OpenChange`, through which everything is written.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar
+from uuid import UUID
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from riskregister.api import idempotency
+from riskregister.api.errors import Forbidden
+from riskregister.api.idempotency import Answer, Claim
+from riskregister.history import chain, registry
+from riskregister.history.models import Action, Channel, HistoryRow, OrganizationCounter, Record
+from riskregister.history.statements import insert_rows, update_row
+
+if TYPE_CHECKING:
+    from riskregister.organizations.models import Membership, Organization, User
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: the user, the membership the act is attributed to (its user loaded), and what is allowed.
+
+    The two name the same person, save where a superuser manages the settings of an organisation of which
+    they are no member: there the membership is the system member's, and history still names the person.
+    """
+
+    membership: "Membership"
+    user: "User"
+    permissions: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change that is asked for: on whose data, by whom, through which door, and why."""
+
+    organization_id: UUID
+    actor: Actor
+    channel: Channel
+    request_id: str | None = None
+    reason: str | None = None
+    claim: Claim | None = None
+    """The Idempotency-Key and fingerprint of the request, if it had one."""
+    answer: Callable[[Any], Answer] | None = None
+    """Builds, from the operation's result, the answer to store under the key. Goes with `claim`."""
+
+    def authorize(self, permissions: frozenset[str]) -> None:
+        """Raise Forbidden unless the actor holds all of `permissions`."""
+        missing = permissions - self.actor.permissions
+        if missing:
+            raise Forbidden(f"This needs the permission {' and '.join(sorted(missing))}.")
+
+
+@dataclass
+class OpenChange:
+    """A change under way: its transaction is open and its organisation's counter row is locked.
+
+    Rows are collected and written together at the end, so that an operation costs few statements
+    however many tables it touches.
+    """
+
+    change: Change
+    now: datetime
+    """The time of the change: later than any earlier change of the organisation."""
+    counter: OrganizationCounter
+    _inserts: list[models.Model] = field(default_factory=list)
+    _created: set[UUID] = field(default_factory=set)
+    _revised: dict[UUID, tuple[Record, int]] = field(default_factory=dict)
+
+    @property
+    def organization_id(self) -> UUID:
+        """Whose data this change is confined to."""
+        return self.change.organization_id
+
+    @property
+    def member(self) -> "Membership":
+        """The acting membership."""
+        return self.change.actor.membership
+
+    def take_numbers(self, counted_by: str, count: int) -> range:
+        """Reserve the next `count` numbers of the named counter column. A rollback gives them back."""
+        last: int = getattr(self.counter, counted_by)
+        setattr(self.counter, counted_by, last + count)
+        return range(last + 1, last + count + 1)
+
+    def insert(self, *rows: models.Model) -> None:
+        """Have rows inserted with this change."""
+        self._inserts.extend(rows)
+
+    def create(self, record: Record) -> None:
+        """Have a new record inserted, as version 1, with the first row of its history and its document."""
+        record.version, record.created_date, record.updated_date = 1, self.now, self.now
+        record.opened_by = self.member
+        record.document_format = registry.tracked(type(record)).document_format
+        self._created.add(record.pk)
+        self.insert(record)
+        self._append_for(record, Action.CREATED)
+
+    def revise(self, record: Record, action: Action) -> None:
+        """Have a changed record written back as its next version, with a row of history and a new document."""
+        if record.pk not in self._created:
+            self._revised.setdefault(record.pk, (record, record.version))
+        record.version += 1
+        record.updated_date = self.now
+        self._append_for(record, action)
+
+    def append(
+        self, history: type[HistoryRow], *, record_id: UUID, version: int, action: Action, state: dict[str, Any]
+    ) -> None:
+        """Have one row of history inserted: the next of the organisation's sequence and chain."""
+        self.counter.sequence += 1
+        actor = self.change.actor
+        row = history(
+            organization_id=self.organization_id,
+            version=version,
+            sequence=self.counter.sequence,
+            action=action,
+            channel=self.change.channel,
+            actor_id=actor.membership.pk,
+            actor_key=str(actor.user.pk),
+            actor_name=actor.user.display_name,
+            request_id=self.change.request_id,
+            reason=self.change.reason,
+            created_date=self.now,
+            format=chain.FORMAT,
+            previous_hash=self.counter.head_hash,
+            **state,
+        )
+        row.record_id = record_id
+        row.canonical = chain.canonical_text(row)
+        row.hash = self.counter.head_hash = chain.chain_hash(row.previous_hash, row.canonical)
+        self.insert(row)
+
+    def finish(self, result: object) -> None:
+        """Write what was collected, the answer for the idempotency key among it, and move the counter on."""
+        for row in self._inserts:
+            if isinstance(row, Record):
+                row.document = registry.tracked(type(row)).render(row)
+        for record, version_before in self._revised.values():
+            record.document = registry.tracked(type(record)).render(record)
+            update_row(record, version_before=version_before)
+        if self.change.claim is not None and self.change.answer is not None:
+            self.insert(idempotency.stored(self.change.claim, self.change.answer(result), self.member, at=self.now))
+        if self._inserts:
+            insert_rows(self._inserts)
+            self.counter.last_change = self.now
+            self.counter.save(force_update=True)
+
+    def _append_for(self, record: Record, action: Action) -> None:
+        history = registry.tracked(type(record)).history
+        state = {name: getattr(record, name) for name in history.state_fields()}
+        self.append(history, record_id=record.pk, version=record.version, action=action, state=state)
+
+
+def begin(change: Change) -> OpenChange:
+    """Take the organisation's lock inside the open transaction and start the change.
+
+    The lock is an UPDATE, so it works on both engines. Its RETURNING reads the row as it is after any
+    wait for an earlier change; a key claimed by that change is found by the look-up after it.
+    """
+    counter = lock_counter(change.organization_id)
+    if change.claim is not None:
+        idempotency.replay_if_known(change.claim, change.actor.membership)
+    return OpenChange(change, max(timezone.now(), counter.last_change + timedelta(microseconds=1)), counter)
+
+
+def lock_counter(organization_id: UUID) -> OrganizationCounter:
+    """Lock the organisation's counter row for the rest of the transaction and return it."""
+    (counter,) = OrganizationCounter.objects.raw(
+        "UPDATE organization_counter SET sequence = sequence WHERE organization_id = %s RETURNING *",
+        [organization_id.hex],
+    )
+    return counter
+
+
+class Operation(Generic[P, R]):
+    """A write of the product. Call it with a Change and keyword arguments.
+
+    Raises Forbidden without the permissions it `requires`, `idempotency.Replay` where the request has
+    taken effect before, and whatever refusals its own docstring names. It commits by itself and so
+    cannot be called inside a transaction.
+    """
+
+    def __init__(self, function: Callable[Concatenate[OpenChange, P], R], requires: frozenset[str]) -> None:
+        self.function = function
+        self.requires = requires
+        self.__doc__ = function.__doc__
+
+    def __call__(self, change: Change, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Make the change, whole or not at all."""
+        change.authorize(self.requires)
+        with transaction.atomic(durable=True):
+            open_change = begin(change)
+            result = self.function(open_change, *args, **kwargs)
+            open_change.finish(result)
+        return result
+
+
+def operation(*, requires: set[str]) -> Callable[[Callable[Concatenate[OpenChange, P], R]], Operation[P, R]]:
+    """Declare a function that takes an OpenChange to be an operation, and what it takes to be allowed to call it."""
+
+    def declare(function: Callable[Concatenate[OpenChange, P], R]) -> Operation[P, R]:
+        return Operation(function, frozenset(requires))
+
+    return declare
+
+
+def first_change(organization: "Organization", actor: Actor, channel: Channel) -> OpenChange:
+    """Start the counters of an organisation that is being made, and open its first change."""
+    counter = OrganizationCounter(organization_id=organization.pk, last_change=timezone.now())
+    counter.save(force_insert=True)
+    change = Change(organization_id=organization.pk, actor=actor, channel=channel)
+    return OpenChange(change, counter.last_change + timedelta(microseconds=1), counter)

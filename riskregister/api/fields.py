@@ -1,0 +1,105 @@
+"""Strict fields: each takes exactly the JSON type it documents, and nothing that merely converts to it."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from django.utils.dateparse import parse_datetime
+from rest_framework import serializers
+
+from riskregister.history.times import utc_text
+
+EARLIEST: Final = datetime(1900, 1, 1, tzinfo=UTC)
+LATEST: Final = datetime(2200, 1, 1, tzinfo=UTC)
+"""Dates of the register lie in between (ours): outside is a typing error."""
+
+_RFC_3339 = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})", re.ASCII
+)
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
+
+
+class Text(serializers.CharField):
+    """A JSON string, trimmed. Where it may be null, null is how "none" is said: blank text is refused."""
+
+    def to_internal_value(self, data: Any) -> str:
+        """Return the trimmed text; refuse numbers and booleans, which the stock field would convert."""
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class Choice(serializers.ChoiceField):
+    """One of an enumeration's values, letter for letter."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Return the value; refuse what only prints like one."""
+        if not isinstance(data, str):
+            self.fail("invalid_choice", input=data)
+        return super().to_internal_value(data)
+
+
+class Uuid(serializers.UUIDField):
+    """A UUID in its usual form of 36 characters."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Return the UUID; refuse integers, braces and URNs, which the stock field would read."""
+        if not isinstance(data, str) or not _UUID.fullmatch(data):
+            self.fail("invalid", value=data)
+        return super().to_internal_value(data)
+
+
+class UtcDateTime(serializers.DateTimeField):
+    """A date-time of RFC 3339 with its offset, kept and shown as UTC with `Z`."""
+
+    default_error_messages = {
+        "invalid": "Give a date-time of RFC 3339 with an offset, such as 2026-01-31T09:30:00Z.",
+        "range": "Give a date-time from 1900 to 2200.",
+    }
+
+    def to_internal_value(self, value: Any) -> datetime:
+        """Return the moment in UTC; refuse one without an offset, which would take the server's zone."""
+        if not isinstance(value, str) or not _RFC_3339.fullmatch(value):
+            self.fail("invalid", format="RFC 3339")
+        try:
+            moment = parse_datetime(value.upper())
+        except ValueError:
+            moment = None
+        if moment is None:
+            self.fail("invalid", format="RFC 3339")
+        try:
+            moment = moment.astimezone(UTC)
+        except OverflowError:
+            self.fail("range")
+        if not EARLIEST <= moment < LATEST:
+            self.fail("range")
+        return moment
+
+    def to_representation(self, value: Any) -> Any:
+        """Return the moment as RFC 3339 text; text (from a stored list) passes as it is."""
+        return value if isinstance(value, str) else utc_text(value)
+
+
+class StrictSerializer(serializers.Serializer[Any]):
+    """An input whose fields are all known: a name that is not declared is an error, never ignored."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Validate every field and report the unknown ones beside the bad ones."""
+        unknown: dict[str, Any] = {}
+        if isinstance(data, Mapping):
+            known = {name for name, field in self.fields.items() if not field.read_only}
+            unknown = {
+                str(name): [serializers.ErrorDetail("There is no such field here.", code="unknown_field")]
+                for name in data
+                if name not in known
+            }
+        try:
+            value = super().to_internal_value(data)
+        except serializers.ValidationError as error:
+            if unknown and isinstance(error.detail, dict):
+                raise serializers.ValidationError({**error.detail, **unknown}) from error
+            raise
+        if unknown:
+            raise serializers.ValidationError(unknown)
+        return value

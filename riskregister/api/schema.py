@@ -1,0 +1,72 @@
+"""What OpenAPI must say of every operation, so that no view has to: error answers, headers, list envelopes."""
+
+from typing import Any, Literal
+
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, inline_serializer
+from rest_framework import serializers
+
+from riskregister.api.pagination import PaginationSerializer
+from riskregister.api.problems import CONTENT_TYPE
+
+
+class FieldErrorSerializer(serializers.Serializer[Any]):
+    """One fault of the input. Exactly one of pointer, parameter and header says where it is."""
+
+    pointer = serializers.CharField(required=False, help_text="JSON pointer into the body (RFC 6901).")
+    parameter = serializers.CharField(required=False, help_text="Name of the query parameter.")
+    header = serializers.CharField(required=False, help_text="Name of the header.")
+    code = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class ProblemSerializer(serializers.Serializer[Any]):
+    """A problem document (RFC 9457). `code` is stable; `title` and `detail` are for people."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    instance = serializers.CharField()
+    code = serializers.CharField()
+    request_id = serializers.CharField(allow_null=True)
+    errors = FieldErrorSerializer(many=True)  # type: ignore[assignment]  # RFC 9457's member hides a property
+
+
+def list_of(
+    row: type[serializers.Serializer[Any]], name: str, *, under: str = "results"
+) -> serializers.Serializer[Any]:
+    """Return the schema of a list's envelope."""
+    return inline_serializer(name, {under: row(many=True), "pagination": PaginationSerializer()})
+
+
+class RegisterSchema(AutoSchema):
+    """Adds to every operation what the platform does for every operation."""
+
+    def get_override_parameters(self) -> list[Any]:
+        """Add the request headers that the base view reads and the ones every answer carries."""
+        parameters = [
+            OpenApiParameter("X-Request-Id", OpenApiTypes.STR, "header", description="Echoed; made up if absent.")
+        ]
+        if self.method == "POST":
+            key = "A retry under the same key gets the first answer; 1 to 255 printable ASCII characters."
+            reason = "Why; kept in the history. At most 500 characters."
+            parameters += [
+                OpenApiParameter("Idempotency-Key", OpenApiTypes.STR, "header", description=key),
+                OpenApiParameter("X-Change-Reason", OpenApiTypes.STR, "header", description=reason),
+            ]
+        return parameters
+
+    def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> Any:
+        responses = super()._get_response_bodies(direction)
+        statuses = ["400", "401", "403", "405", "406", "429", "500", "503"]
+        if self.path.count("{"):
+            statuses.append("404")
+        if self.method == "POST":
+            statuses += ["409", "411", "413", "415", "422"]
+        for status in sorted(set(statuses) - set(responses)):
+            responses[status] = self._get_response_for_code(  # type: ignore[no-untyped-call]  # drf-spectacular's
+                ProblemSerializer, status, [CONTENT_TYPE], direction
+            )
+        return responses

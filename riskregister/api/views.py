@@ -1,0 +1,155 @@
+"""The base of every API view: who may call it, which parameters it takes, and how it calls an operation."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, ParamSpec, TypeVar, cast
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from rest_framework import serializers, viewsets
+from rest_framework.exceptions import APIException
+from rest_framework.request import Request
+
+from riskregister.api.changes import Actor, Change, Operation
+from riskregister.api.errors import FieldError, InvalidInput
+from riskregister.api.fields import StrictSerializer
+from riskregister.api.idempotency import Answer, Claim, fingerprint
+from riskregister.api.pagination import Page
+from riskregister.api.parsers import MAX_BODY_BYTES, text_fault
+from riskregister.api.problems import LengthRequired, PayloadTooLarge, field_errors
+from riskregister.api.responses import CONTENT_TYPE, answer_response, envelope
+from riskregister.history.models import Channel
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
+MAX_REASON = 500
+
+
+class NoQuery(StrictSerializer):
+    """No query parameter at all."""
+
+
+class RegisterViewSet(viewsets.GenericViewSet[Any]):
+    """A resource of the register. Subclasses declare; what a request must pass is decided here."""
+
+    permissions: ClassVar[Mapping[str, frozenset[str]]]
+    """Action -> what it takes. For a write: the operation's own `requires`."""
+    queries: ClassVar[Mapping[str, type[StrictSerializer]]] = {}
+    """Action -> its query parameters; none where it is not named."""
+
+    @property
+    def actor(self) -> Actor:
+        """Who calls, as the token says."""
+        return cast("Actor", self.request.auth)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Authenticate, authorise, then check what every request can get wrong."""
+        super().initial(request, *args, **kwargs)
+        _check_length(request)
+        # Kept before it is parsed: an idempotency key stands for these very bytes.
+        self.raw_body: bytes = request.body
+        self.query = _read_query(request, self.queries.get(self.action or "", NoQuery))
+
+    def body(self, serializer_class: type[StrictSerializer]) -> Any:
+        """Return the validated body. Raises ValidationError naming every field at fault.
+
+        A path that leads nowhere is a 404 whatever the body is; that costs its look-up only when the body is bad.
+        """
+        try:
+            serializer = serializer_class(data=self.request.data)
+            serializer.is_valid(raise_exception=True)
+        except (APIException, InvalidInput):
+            self.check_path()
+            raise
+        return serializer.validated_data
+
+    def check_path(self) -> None:
+        """Raise NotFound if the record that the path names is not there. Routes below a record override it."""
+
+    def perform(
+        self, operation: Operation[P, R], answer: Callable[[R], Answer], *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponse:
+        """Call an operation for this request and answer with what it returned."""
+        change = Change(
+            organization_id=self.actor.membership.organization_id,
+            actor=self.actor,
+            channel=Channel.API,
+            request_id=getattr(self.request, "request_id", None),
+            reason=_reason(self.request),
+            claim=_claim(self.request, self.raw_body),
+            answer=answer,
+        )
+        return answer_response(answer(operation(change, *args, **kwargs)))
+
+    def list_response(
+        self,
+        rows: "QuerySet[Any, Any]",
+        *,
+        under: str = "results",
+        render: Callable[[Any], str] = str,
+    ) -> HttpResponse:
+        """Answer with a page of rows: stored documents as they are, other rows through `render`."""
+        page = Page.of(self.query)
+        found, has_next = page.cut(rows)
+        text = envelope((render(row) for row in found), page.pagination(has_next=has_next), under=under)
+        return HttpResponse(text, content_type=CONTENT_TYPE)
+
+
+def _check_length(request: Request) -> None:
+    if request.META.get("HTTP_TRANSFER_ENCODING") and not request.META.get("CONTENT_LENGTH"):
+        raise LengthRequired
+    try:
+        length = int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        raise LengthRequired from None
+    if length > MAX_BODY_BYTES:
+        raise PayloadTooLarge(f"The body has more than {MAX_BODY_BYTES} bytes.")
+
+
+def _read_query(request: Request, serializer_class: type[StrictSerializer]) -> dict[str, Any]:
+    given = request.query_params
+    errors = [
+        FieldError(name, "repeated", "Give this parameter once.", "parameter")
+        for name, values in given.lists()
+        if len(values) > 1
+    ]
+    errors += [
+        FieldError(name, "invalid_text", fault, "parameter")
+        for name, value in given.items()
+        if (fault := text_fault(name) or text_fault(str(value)))
+    ]
+    serializer = serializer_class(data=given.dict())
+    if not serializer.is_valid():
+        bad = field_errors(serializers.as_serializer_error(serializers.ValidationError(serializer.errors)))
+        errors += [FieldError(e.pointer.removeprefix("/"), e.code, e.detail, "parameter") for e in bad]
+    if errors:
+        raise InvalidInput(errors)
+    validated: dict[str, Any] = serializer.validated_data
+    return validated
+
+
+def _claim(request: Request, raw_body: bytes) -> Claim | None:
+    key = request.headers.get("Idempotency-Key")
+    if request.method != "POST" or key is None:
+        return None
+    if not IDEMPOTENCY_KEY.fullmatch(key):
+        detail = "Give 1 to 255 printable ASCII characters without spaces."
+        raise InvalidInput([FieldError("Idempotency-Key", "invalid", detail, "header")])
+    return Claim(key, fingerprint(request.method, request.path, raw_body))
+
+
+def _reason(request: Request) -> str | None:
+    given = request.headers.get("X-Change-Reason")
+    if given is None:
+        return None
+    try:
+        # WSGI hands header bytes over as Latin-1; clients mean UTF-8.
+        reason = given.encode("latin-1").decode("utf-8").strip()
+    except UnicodeError:
+        reason = ""
+    if not reason or len(reason) > MAX_REASON or not reason.isprintable():
+        detail = f"Give 1 to {MAX_REASON} printable characters in UTF-8."
+        raise InvalidInput([FieldError("X-Change-Reason", "invalid", detail, "header")])
+    return reason

@@ -1,0 +1,1 @@
+"""What happened, and who responds. Knows nothing of risks."""

@@ -1,0 +1,22 @@
+from django.apps import AppConfig
+
+
+class IncidentsConfig(AppConfig):
+    name = "incidents"
+
+    def ready(self) -> None:
+        from incidents import document
+        from incidents.models import Incident, IncidentHistory
+        from riskregister.history import registry
+
+        registry.register(
+            registry.Tracked(
+                record=Incident,
+                history=IncidentHistory,
+                render=document.render,
+                document_format=document.FORMAT,
+                people=("assigned_to", "opened_by"),
+                numbered_by="incident_number",
+            )
+        )
+        registry.register_linked_sets(Incident, document.linked_sets)

@@ -1,0 +1,249 @@
+
+import django.db.models.deletion
+import riskregister.history.identifiers
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+        ('organizations', '0002_service_accounts'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Incident',
+            fields=[
+                ('id', models.UUIDField(default=riskregister.history.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('number', models.BigIntegerField(editable=False)),
+                ('version', models.BigIntegerField(default=1, editable=False)),
+                ('created_date', models.DateTimeField(editable=False)),
+                ('updated_date', models.DateTimeField(editable=False)),
+                ('document', models.TextField(editable=False)),
+                ('document_format', models.PositiveSmallIntegerField(editable=False)),
+                ('title', models.CharField(max_length=500)),
+                ('description', models.TextField()),
+                ('source', models.CharField(max_length=100, null=True)),
+                ('external_ref', models.CharField(max_length=200, null=True)),
+                ('comments', models.BigIntegerField(default=0)),
+                ('tags', models.JSONField(default=list)),
+                ('threat_objectives', models.JSONField(default=list)),
+                ('status', models.CharField(choices=[('New', 'New'), ('In Progress', 'In Progress'), ('Review', 'Review'), ('Closed', 'Closed')], max_length=20)),
+                ('severity', models.CharField(choices=[('SEV-5', 'Sev 5'), ('SEV-4', 'Sev 4'), ('SEV-3', 'Sev 3'), ('SEV-2', 'Sev 2'), ('SEV-1', 'Sev 1')], max_length=5, null=True)),
+                ('severity_reasoning', models.TextField(null=True)),
+                ('detected_date', models.DateTimeField()),
+                ('occurred_date', models.DateTimeField(null=True)),
+                ('responded_date', models.DateTimeField(null=True)),
+                ('contained_date', models.DateTimeField(null=True)),
+                ('risk_associations', models.JSONField(default=list)),
+                ('assigned_to', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.membership')),
+                ('opened_by', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.membership')),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='IncidentComment',
+            fields=[
+                ('id', models.UUIDField(default=riskregister.history.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('value', models.TextField()),
+                ('created_date', models.DateTimeField()),
+                ('author', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.membership')),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+                ('record', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='incidents.incident')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='IncidentHistory',
+            fields=[
+                ('id', models.UUIDField(default=riskregister.history.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('sequence', models.BigIntegerField(editable=False)),
+                ('version', models.BigIntegerField(editable=False)),
+                ('action', models.CharField(choices=[('created', 'Created'), ('changed', 'Changed'), ('commented', 'Commented'), ('risk_raised', 'Risk Raised'), ('secret_rotated', 'Secret Rotated'), ('tokens_revoked', 'Tokens Revoked')], editable=False, max_length=30)),
+                ('channel', models.CharField(choices=[('api', 'Api'), ('admin', 'Admin'), ('import', 'Import'), ('command', 'Command'), ('job', 'Job')], editable=False, max_length=10)),
+                ('actor_key', models.CharField(editable=False, max_length=36)),
+                ('actor_name', models.CharField(editable=False, max_length=320)),
+                ('request_id', models.CharField(editable=False, max_length=64, null=True)),
+                ('reason', models.CharField(editable=False, max_length=500, null=True)),
+                ('created_date', models.DateTimeField(editable=False)),
+                ('format', models.PositiveSmallIntegerField(editable=False)),
+                ('canonical', models.TextField(editable=False)),
+                ('previous_hash', models.CharField(editable=False, max_length=64)),
+                ('hash', models.CharField(editable=False, max_length=64)),
+                ('title', models.CharField(max_length=500)),
+                ('description', models.TextField()),
+                ('source', models.CharField(max_length=100, null=True)),
+                ('external_ref', models.CharField(max_length=200, null=True)),
+                ('comments', models.BigIntegerField(default=0)),
+                ('tags', models.JSONField(default=list)),
+                ('threat_objectives', models.JSONField(default=list)),
+                ('status', models.CharField(choices=[('New', 'New'), ('In Progress', 'In Progress'), ('Review', 'Review'), ('Closed', 'Closed')], max_length=20)),
+                ('severity', models.CharField(choices=[('SEV-5', 'Sev 5'), ('SEV-4', 'Sev 4'), ('SEV-3', 'Sev 3'), ('SEV-2', 'Sev 2'), ('SEV-1', 'Sev 1')], max_length=5, null=True)),
+                ('severity_reasoning', models.TextField(null=True)),
+                ('detected_date', models.DateTimeField()),
+                ('occurred_date', models.DateTimeField(null=True)),
+                ('responded_date', models.DateTimeField(null=True)),
+                ('contained_date', models.DateTimeField(null=True)),
+                ('risk_associations', models.JSONField(default=list)),
+                ('actor', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.membership')),
+                ('assigned_to', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.membership')),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+                ('record', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='incidents.incident')),
+            ],
+            options={
+                'verbose_name_plural': 'incident history',
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='IncidentThreatObjective',
+            fields=[
+                ('id', models.UUIDField(default=riskregister.history.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('threat_objective', models.CharField(choices=[('Sabotage', 'Sabotage'), ('Data Disclosure', 'Data Disclosure'), ('Extortion', 'Extortion'), ('Customer Targeting', 'Customer Targeting'), ('Resource Hijacking', 'Resource Hijacking'), ('Fraud', 'Fraud')], max_length=30)),
+                ('relevance', models.CharField(choices=[('Low', 'Low'), ('Medium', 'Medium'), ('High', 'High')], max_length=10, null=True)),
+                ('created_date', models.DateTimeField()),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+                ('record', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='incidents.incident')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Tag',
+            fields=[
+                ('id', models.UUIDField(default=riskregister.history.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('content', models.CharField(max_length=100)),
+                ('is_builtin', models.BooleanField(default=False)),
+                ('created_date', models.DateTimeField()),
+                ('creator', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.membership')),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='IncidentTag',
+            fields=[
+                ('id', models.UUIDField(default=riskregister.history.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+                ('record', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='incidents.incident')),
+                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='incidents.tag')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.AddIndex(
+            model_name='incident',
+            index=models.Index(fields=['organization', '-created_date', '-number'], name='incident_newest_first'),
+        ),
+        migrations.AddConstraint(
+            model_name='incident',
+            constraint=models.UniqueConstraint(fields=('organization', 'id'), name='incident_organization_id_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='incident',
+            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='incident_number_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='incident',
+            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='incident_version_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='incident',
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['New', 'In Progress', 'Review', 'Closed'])), name='incident_status_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='incident',
+            constraint=models.CheckConstraint(condition=models.Q(('severity__in', ['SEV-5', 'SEV-4', 'SEV-3', 'SEV-2', 'SEV-1'])), name='incident_severity_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='incident',
+            constraint=models.UniqueConstraint(fields=('organization', 'number'), name='incident_number_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='incident',
+            constraint=models.UniqueConstraint(fields=('organization', 'external_ref'), name='incident_external_ref_unique'),
+        ),
+        migrations.AddIndex(
+            model_name='incidentcomment',
+            index=models.Index(fields=['record', 'created_date'], name='incidentcomment_by_date'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidentcomment',
+            constraint=models.UniqueConstraint(fields=('organization', 'id'), name='incidentcomment_organization_id_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidenthistory',
+            constraint=models.UniqueConstraint(fields=('organization', 'id'), name='incidenthistory_organization_id_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidenthistory',
+            constraint=models.UniqueConstraint(fields=('organization', 'sequence'), name='incidenthistory_sequence_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidenthistory',
+            constraint=models.CheckConstraint(condition=models.Q(('sequence__gte', 1)), name='incidenthistory_sequence_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidenthistory',
+            constraint=models.CheckConstraint(condition=models.Q(('action__in', ['created', 'changed', 'commented', 'risk_raised', 'secret_rotated', 'tokens_revoked'])), name='incidenthistory_action_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidenthistory',
+            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['api', 'admin', 'import', 'command', 'job'])), name='incidenthistory_channel_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidenthistory',
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['New', 'In Progress', 'Review', 'Closed'])), name='incidenthistory_status_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidenthistory',
+            constraint=models.CheckConstraint(condition=models.Q(('severity__in', ['SEV-5', 'SEV-4', 'SEV-3', 'SEV-2', 'SEV-1'])), name='incidenthistory_severity_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidenthistory',
+            constraint=models.UniqueConstraint(fields=('record', 'version'), name='incidenthistory_version_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidentthreatobjective',
+            constraint=models.UniqueConstraint(fields=('organization', 'id'), name='incidentthreatobjective_organization_id_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidentthreatobjective',
+            constraint=models.UniqueConstraint(fields=('record', 'threat_objective'), name='incidentthreatobjective_objective_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidentthreatobjective',
+            constraint=models.CheckConstraint(condition=models.Q(('threat_objective__in', ['Sabotage', 'Data Disclosure', 'Extortion', 'Customer Targeting', 'Resource Hijacking', 'Fraud'])), name='incidentthreatobjective_threat_objective_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidentthreatobjective',
+            constraint=models.CheckConstraint(condition=models.Q(('relevance__in', ['Low', 'Medium', 'High'])), name='incidentthreatobjective_relevance_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='tag',
+            constraint=models.UniqueConstraint(fields=('organization', 'id'), name='tag_organization_id_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='tag',
+            constraint=models.UniqueConstraint(fields=('organization', 'content'), name='tag_content_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidenttag',
+            constraint=models.UniqueConstraint(fields=('organization', 'id'), name='incidenttag_organization_id_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidenttag',
+            constraint=models.UniqueConstraint(fields=('record', 'tag'), name='incidenttag_tag_unique'),
+        ),
+    ]

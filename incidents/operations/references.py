@@ -1,0 +1,106 @@
+"""What the values of an input refer to (members, sources, tags), looked up for a whole batch at once."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from incidents.models import Tag
+from incidents.relations import in_objective_order, objective_as_shown
+from riskregister.api.changes import OpenChange
+from riskregister.api.errors import FieldError, InvalidInput
+from riskregister.organizations.models import Membership, Source, SourceList
+
+
+@dataclass
+class References:
+    """The members and tags that a batch of inputs names, as they are under the organisation's lock."""
+
+    change: OpenChange
+    members: dict[UUID, Membership] = field(default_factory=dict)
+    tags_by_id: dict[UUID, Tag] = field(default_factory=dict)
+    tags_by_content: dict[str, Tag] = field(default_factory=dict)
+
+    def member(self, user_id: UUID | None) -> Membership | None:
+        """Return the membership a record is assigned to."""
+        return None if user_id is None else self.members[user_id]
+
+    def tags(self, refs: Iterable[Mapping[str, Any]]) -> list[Tag]:
+        """Return the tags of one input; one named by a new content is made."""
+        return [self.tags_by_id[ref["id"]] if "id" in ref else self._tag(ref["content"]) for ref in refs]
+
+    def objectives(self, refs: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Return the threat objectives of one input as its row shows them, related now."""
+        return in_objective_order(
+            objective_as_shown(str(ref["threat_objective"]), ref.get("relevance"), self.change.now) for ref in refs
+        )
+
+    def _tag(self, content: str) -> Tag:
+        tag = self.tags_by_content.get(content)
+        if tag is None:
+            tag = Tag(
+                organization_id=self.change.organization_id,
+                content=content,
+                creator=self.change.member,
+                created_date=self.change.now,
+            )
+            self.change.insert(tag)
+            self.tags_by_content[content] = tag
+        return tag
+
+
+def resolve(change: OpenChange, batch: Sequence[Mapping[str, Any]], used_for: SourceList) -> References:
+    """Look up what a batch of inputs refers to, with one query a kind of thing that is named at all.
+
+    Raises InvalidInput naming every reference that leads nowhere; pointers carry the position in the batch
+    where there is more than one input.
+    """
+    references = References(change)
+    wanted_members = {values["assigned_to"] for values in batch if values.get("assigned_to") is not None}
+    if wanted_members:
+        members = Membership.objects.of(change.organization_id).assignable().select_related("user")
+        references.members = {member.user_id: member for member in members.filter(user_id__in=wanted_members)}
+    _load_tags(references, [ref for values in batch for ref in values.get("tags", ())])
+    known_sources = _sources(change, batch, used_for)
+    errors: list[FieldError] = []
+    for position, values in enumerate(batch):
+        prefix = f"/{position}" if len(batch) > 1 else ""
+        errors += _dangling(values, references, known_sources, prefix)
+    if errors:
+        raise InvalidInput(errors)
+    return references
+
+
+def _load_tags(references: References, refs: Sequence[Mapping[str, Any]]) -> None:
+    if not refs:
+        return
+    ids = {ref["id"] for ref in refs if "id" in ref}
+    contents = {ref["content"] for ref in refs if "content" in ref}
+    tags = Tag.objects.of(references.change.organization_id).select_related("creator")
+    for tag in tags.filter(Q(pk__in=ids) | Q(content__in=contents)):
+        references.tags_by_id[tag.pk] = tag
+        references.tags_by_content[tag.content] = tag
+
+
+def _sources(change: OpenChange, batch: Sequence[Mapping[str, Any]], used_for: SourceList) -> list[str]:
+    if all(values.get("source") is None for values in batch):
+        return []
+    listed = Source.objects.of(change.organization_id).filter(used_for=used_for).order_by("position")
+    return list(listed.values_list("name", flat=True))
+
+
+def _dangling(
+    values: Mapping[str, Any], references: References, known_sources: Sequence[str], prefix: str
+) -> Iterable[FieldError]:
+    assignee = values.get("assigned_to")
+    if assignee is not None and assignee not in references.members:
+        yield FieldError(f"{prefix}/assigned_to", "unknown_member", "No active member has this id.")
+    source = values.get("source")
+    if source is not None and source not in known_sources:
+        detail = f"The organisation has no such source. It has: {', '.join(known_sources)}."
+        yield FieldError(f"{prefix}/source", "unknown_source", detail)
+    for index, ref in enumerate(values.get("tags", ())):
+        if "id" in ref and ref["id"] not in references.tags_by_id:
+            yield FieldError(f"{prefix}/tags/{index}/id", "unknown_tag", "There is no tag with this id.")

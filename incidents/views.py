@@ -1,0 +1,167 @@
+"""The routes of incidents, and the base of every record's comments."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.urls import reverse
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import status
+from rest_framework.request import Request
+
+from incidents import operations
+from incidents.errors import IncidentNotFound
+from incidents.models import Comment, Incident, IncidentComment
+from incidents.querysets import IncidentQuerySet
+from incidents.serializers import CommentInput, CommentSerializer, IncidentInput, IncidentRowSerializer
+from riskregister.api.changes import Operation
+from riskregister.api.documents import text_of
+from riskregister.api.fields import StrictSerializer
+from riskregister.api.idempotency import Answer
+from riskregister.api.pagination import PageQuery
+from riskregister.api.responses import answer_response, record_answer
+from riskregister.api.schema import list_of
+from riskregister.api.views import RegisterViewSet
+from riskregister.history.identifiers import parse_id
+from riskregister.organizations.models import SourceList
+from riskregister.organizations.roles import Permission
+from riskregister.organizations.views import SourcesMixin
+
+READ = frozenset({str(Permission.INCIDENTS_READ)})
+
+_comment = CommentSerializer()
+
+
+def incident_number(incident_id: str) -> int:
+    """Read `7`, `INC-7` or `INC-00007` from a path. Raises IncidentNotFound for what can be no incident's id."""
+    parsed = parse_id(incident_id, ("INC",))
+    if parsed is None:
+        raise IncidentNotFound
+    return parsed[1]
+
+
+def incident_key(organization_id: UUID, incident_id: str) -> UUID:
+    """Return the primary key of the incident that a path names. Raises IncidentNotFound."""
+    incidents = Incident.objects.of(organization_id).filter(number=incident_number(incident_id))
+    key: UUID | None = incidents.values_list("pk", flat=True).first()
+    if key is None:
+        raise IncidentNotFound
+    return key
+
+
+def created_incident(incident: Incident) -> Answer:
+    """Return the answer to an incident that was made."""
+    location = reverse("incident", args=[incident.display_id])
+    return record_answer(incident, status=status.HTTP_201_CREATED, location=location)
+
+
+@extend_schema_view(
+    list=extend_schema(
+        summary="List incidents, newest first",
+        parameters=[PageQuery],
+        responses=list_of(IncidentRowSerializer, "IncidentList"),
+    ),
+    create=extend_schema(summary="Report an incident", request=IncidentInput, responses={201: IncidentRowSerializer}),
+    retrieve=extend_schema(summary="One incident", responses=IncidentRowSerializer),
+)
+class IncidentViewSet(SourcesMixin, RegisterViewSet):
+    """Incidents."""
+
+    serializer_class = IncidentRowSerializer
+    source_list = SourceList.INCIDENTS
+    permissions: ClassVar[Mapping[str, frozenset[str]]] = {
+        "list": READ,
+        "retrieve": READ,
+        "sources": READ,
+        "create": operations.create_incident.requires,
+    }
+    queries: ClassVar[Mapping[str, type[StrictSerializer]]] = {"list": PageQuery}
+
+    def get_queryset(self) -> IncidentQuerySet:
+        """Return the incidents of the caller's organisation."""
+        rows: IncidentQuerySet = Incident.objects.of(self.actor.membership.organization_id)
+        return rows
+
+    def list(self, request: Request) -> HttpResponse:
+        """Answer with a page of stored rows."""
+        return self.list_response(self.get_queryset().newest_first().values_list("document", flat=True))
+
+    def create(self, request: Request) -> HttpResponse:
+        """Create an incident and answer with its row."""
+        return self.perform(operations.create_incident, created_incident, values=self.body(IncidentInput))
+
+    def retrieve(self, request: Request, incident_id: str) -> HttpResponse:
+        """Answer with the stored row."""
+        incidents = self.get_queryset().filter(number=incident_number(incident_id)).only("document", "version")
+        incident = incidents.first()
+        if incident is None:
+            raise IncidentNotFound
+        return answer_response(record_answer(incident, status=status.HTTP_200_OK))
+
+
+class CommentViewSet(RegisterViewSet):
+    """The comments on one record, oldest first. Subclasses say which record and which comments."""
+
+    serializer_class = CommentSerializer
+    add: ClassVar[Operation[..., Any]]
+    queries: ClassVar[Mapping[str, type[StrictSerializer]]] = {"list": PageQuery}
+
+    def record_key(self) -> UUID:
+        """Return the primary key of the record that the path names. Raises NotFound."""
+        raise NotImplementedError
+
+    def record_named(self) -> dict[str, Any]:
+        """Return how the operation that adds a comment is told the record. Raises NotFound."""
+        raise NotImplementedError
+
+    def check_path(self) -> None:
+        """Look the record up."""
+        self.record_key()
+
+    def list(self, request: Request, **path: str) -> HttpResponse:
+        """Answer with a page of comments."""
+        comments: QuerySet[Comment] = self.get_queryset().filter(record_id=self.record_key())
+        in_order = comments.select_related("author__user").order_by("created_date", "pk")
+        return self.list_response(in_order, under="comments", render=_comment_text)
+
+    def create(self, request: Request, **path: str) -> HttpResponse:
+        """Add a comment and answer with it."""
+        record, value = self.record_named(), self.body(CommentInput)["value"]
+        return self.perform(type(self).add, _created_comment, **record, value=value)
+
+
+@extend_schema_view(
+    list=extend_schema(
+        summary="Comments on an incident, oldest first",
+        parameters=[PageQuery],
+        responses=list_of(CommentSerializer, "IncidentCommentList", under="comments"),
+    ),
+    create=extend_schema(summary="Comment on an incident", request=CommentInput, responses={201: CommentSerializer}),
+)
+class IncidentCommentViewSet(CommentViewSet):
+    """The comments on an incident."""
+
+    add = operations.add_comment
+    permissions: ClassVar[Mapping[str, frozenset[str]]] = {"list": READ, "create": operations.add_comment.requires}
+
+    def get_queryset(self) -> "QuerySet[IncidentComment]":
+        """Return the comments on incidents of the caller's organisation."""
+        return IncidentComment.objects.of(self.actor.membership.organization_id)
+
+    def record_key(self) -> UUID:
+        """Return the incident's key."""
+        return incident_key(self.actor.membership.organization_id, self.kwargs["incident_id"])
+
+    def record_named(self) -> dict[str, Any]:
+        """Return the incident's number."""
+        return {"number": incident_number(self.kwargs["incident_id"])}
+
+
+def _comment_text(comment: Comment) -> str:
+    return text_of(_comment, comment)
+
+
+def _created_comment(comment: Comment) -> Answer:
+    return Answer(status.HTTP_201_CREATED, _comment_text(comment))

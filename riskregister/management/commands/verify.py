@@ -1,0 +1,36 @@
+"""manage.py verify [--organization SLUG] [--json]"""
+
+import json
+from itertools import islice
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from riskregister.history.verification import faults_of
+from riskregister.organizations.arguments import add_organization, organizations_named
+
+MOST_FAULTS = 20
+"""How many faults of an organisation are listed; the first one says what to look at."""
+
+
+class Command(BaseCommand):
+    help = "Check documents, history chain and counters. Exits 1 and names the first fault if there is one."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Declare the arguments."""
+        add_organization(parser, required=False)
+        parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Check every organisation, or the one named."""
+        found: dict[str, list[str]] = {}
+        for organization in organizations_named(options["organization"]):
+            found[organization.slug] = [str(fault) for fault in islice(faults_of(organization.pk), MOST_FAULTS)]
+        if options["json"]:
+            self.stdout.write(json.dumps({"ok": not any(found.values()), "organizations": found}))
+        else:
+            for slug, faults in found.items():
+                self.stdout.write(f"{slug}: {'ok' if not faults else faults[0]}")
+        faulty = [f"{slug}: {faults[0]}" for slug, faults in found.items() if faults]
+        if faulty:
+            raise CommandError(f"{len(faulty)} organisation(s) with faults; the first: {faulty[0]}")

@@ -1,0 +1,8 @@
+from django.urls import path
+
+from riskregister.organizations.views import TokenView, UserViewSet
+
+urlpatterns = [
+    path("oauth/token", TokenView.as_view(), name="token"),
+    path("users/me", UserViewSet.as_view({"get": "me"}), name="users-me"),
+]

@@ -1,0 +1,109 @@
+"""The token endpoint and who the caller is."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.http import HttpResponse, JsonResponse
+from drf_spectacular.utils import OpenApiResponse, extend_schema, inline_serializer
+from oauth2_provider.views.mixins import OAuthLibMixin
+from rest_framework import serializers
+from rest_framework.parsers import FormParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from riskregister.api.parsers import MAX_BODY_BYTES
+from riskregister.api.views import RegisterViewSet
+from riskregister.organizations.models import MembershipRole, Organization, Source, SourceList
+from riskregister.organizations.serializers import MeSerializer, SourcesSerializer
+
+FORM = "application/x-www-form-urlencoded"
+
+TOKEN_REQUEST = inline_serializer(
+    "TokenRequest",
+    {
+        "grant_type": serializers.ChoiceField([("client_credentials", "client_credentials")]),
+        "client_id": serializers.CharField(required=False, help_text="Unless sent by HTTP Basic."),
+        "client_secret": serializers.CharField(required=False, help_text="Unless sent by HTTP Basic."),
+    },
+)
+TOKEN = inline_serializer(
+    "Token",
+    {
+        "access_token": serializers.CharField(),
+        "expires_in": serializers.IntegerField(help_text="Seconds."),
+        "token_type": serializers.CharField(),
+        "scope": serializers.CharField(),
+    },
+)
+TOKEN_ERROR = inline_serializer(
+    "TokenError",
+    {"error": serializers.CharField(), "error_description": serializers.CharField(required=False)},
+)
+
+
+class TokenView(OAuthLibMixin, APIView):  # type: ignore[misc]  # the library is not typed
+    """RFC 6749, sections 2.3.1 and 4.4: a token for a client's id and secret. Speaks that RFC, not problem+json."""
+
+    authentication_classes = ()
+    permission_classes = ()
+    parser_classes = (FormParser,)
+
+    @extend_schema(
+        operation_id="token_create",
+        summary="Get a bearer token, good for 900 seconds",
+        auth=[],
+        request={FORM: TOKEN_REQUEST},
+        responses={
+            200: TOKEN,
+            400: OpenApiResponse(TOKEN_ERROR, "RFC 6749, section 5.2"),
+            401: OpenApiResponse(TOKEN_ERROR, "RFC 6749, section 5.2: invalid_client"),
+        },
+    )
+    def post(self, request: Request) -> HttpResponse:
+        """Hand the request to oauthlib unless it holds what no client id, secret or header may hold."""
+        if request.content_type.split(";")[0].strip().lower() != FORM:
+            return _token_error("invalid_request", f"Send {FORM}.")
+        if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BODY_BYTES:
+            return _token_error("invalid_request", "The body is too large.")
+        if b"\x00" in request.body or b"%00" in request.body or "\x00" in request.headers.get("Authorization", ""):
+            return _token_error("invalid_request", "The character NUL is in the request.")
+        _, headers, body, status = self.create_token_response(request._request)
+        return HttpResponse(body, status=status, headers=headers)
+
+
+def _token_error(error: str, description: str) -> JsonResponse:
+    return JsonResponse({"error": error, "error_description": description}, status=400)
+
+
+class UserViewSet(RegisterViewSet):
+    """The caller, seen as a person."""
+
+    serializer_class = MeSerializer
+    permissions: ClassVar[Mapping[str, frozenset[str]]] = {"me": frozenset()}
+
+    @extend_schema(operation_id="users_me", summary="Who am I", responses=MeSerializer)
+    def me(self, request: Request) -> Response:
+        """Answer with the caller, the organisation, and what the caller may do."""
+        member = self.actor.membership
+        organization = Organization.objects.get(pk=member.organization_id)
+        roles = MembershipRole.objects.of(organization.pk).filter(membership=member).values_list("role", flat=True)
+        shown: dict[str, Any] = {
+            "user": self.actor.user,
+            "organization": organization,
+            "roles": sorted(roles),
+            "permissions": sorted(self.actor.permissions),
+        }
+        return Response(MeSerializer(shown).data)
+
+
+class SourcesMixin(RegisterViewSet):
+    """The route that lists the sources a kind of record may name."""
+
+    source_list: ClassVar[SourceList]
+
+    @extend_schema(summary="The sources that a record may name", responses=SourcesSerializer)
+    def sources(self, request: Request) -> Response:
+        """Answer with the organisation's list, in its own order."""
+        listed = Source.objects.of(self.actor.membership.organization_id).filter(used_for=self.source_list)
+        return Response({"sources": list(listed.order_by("position").values_list("name", flat=True))})

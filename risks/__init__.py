@@ -1,0 +1,1 @@
+"""What could happen, and its story: the Risk Register. Builds on incidents."""

@@ -1,0 +1,26 @@
+from django.apps import AppConfig
+
+
+class RisksConfig(AppConfig):
+    name = "risks"
+
+    def ready(self) -> None:
+        from incidents.models import Incident
+        from riskregister.history import registry
+        from risks import document
+        from risks.choices import RiskKind
+        from risks.models import Risk, RiskHistory
+
+        registry.register(
+            registry.Tracked(
+                record=Risk,
+                history=RiskHistory,
+                render=document.render,
+                document_format=document.FORMAT,
+                people=("assigned_to", "opened_by"),
+                numbered_by="risk_number",
+                numbered={"kind": RiskKind.OWN},
+            )
+        )
+        registry.register_linked_sets(Risk, document.linked_sets)
+        registry.register_linked_sets(Incident, document.risk_associations)

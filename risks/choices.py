@@ -1,0 +1,62 @@
+"""The enumerations of risks. Case sensitive; stored as spoken; those with an order are listed low to high."""
+
+from django.db import models
+
+
+class RiskKind(models.TextChoices):
+    """Whose risk it is: the organisation's own, or a key risk of the shared catalogue that it carries."""
+
+    OWN = "RSK"
+    KEY = "AKR"
+
+
+class RiskStatus(models.TextChoices):
+    """Where a risk stands between being found and being closed."""
+
+    NEW = "New"
+    URGENCY_PROPOSED = "Urgency Proposed"
+    REMEDIATION = "Remediation"
+    CLOSURE_PROPOSED = "Closure Proposed"
+    CLOSED = "Closed"
+
+
+class RiskType(models.TextChoices):
+    """What kind of weakness it is."""
+
+    CODE = "Code"
+    CONFIGURATION = "Configuration"
+    CONTROL_DEFICIENCY = "Control Deficiency"
+    POLICY = "Policy"
+    PROCEDURAL = "Procedural"
+    VULNERABILITY = "Vulnerability"
+    THIRD_PARTY = "Third-party"
+
+
+class Likelihood(models.TextChoices):
+    """How likely the risk is to come true (NIST SP 800-30 r1, table G-2, read as five steps)."""
+
+    REMOTE = "Remote"
+    UNLIKELY = "Unlikely"
+    POSSIBLE = "Possible"
+    PROBABLE = "Probable"
+    IMMINENT = "Imminent"
+
+
+class Impact(models.TextChoices):
+    """How bad it would be (NIST SP 800-30 r1, table H-3, read as five steps)."""
+
+    VERY_LOW = "Very Low"
+    LOW = "Low"
+    MEDIUM = "Medium"
+    HIGH = "High"
+    SEVERE = "Severe"
+
+
+class Urgency(models.TextChoices):
+    """How soon it has to be dealt with; also the scale of the urgency initially reported."""
+
+    INFO = "Info"
+    LOW = "Low"
+    MEDIUM = "Medium"
+    HIGH = "High"
+    CRITICAL = "Critical"

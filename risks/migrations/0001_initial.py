@@ -1,0 +1,326 @@
+
+import django.db.models.deletion
+import riskregister.history.identifiers
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+        ('incidents', '0001_initial'),
+        ('organizations', '0002_service_accounts'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='KeyRisk',
+            fields=[
+                ('id', models.UUIDField(default=riskregister.history.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('number', models.BigIntegerField(unique=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Risk',
+            fields=[
+                ('id', models.UUIDField(default=riskregister.history.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('number', models.BigIntegerField(editable=False)),
+                ('version', models.BigIntegerField(default=1, editable=False)),
+                ('created_date', models.DateTimeField(editable=False)),
+                ('updated_date', models.DateTimeField(editable=False)),
+                ('document', models.TextField(editable=False)),
+                ('document_format', models.PositiveSmallIntegerField(editable=False)),
+                ('title', models.CharField(max_length=500)),
+                ('description', models.TextField()),
+                ('source', models.CharField(max_length=100, null=True)),
+                ('external_ref', models.CharField(max_length=200, null=True)),
+                ('comments', models.BigIntegerField(default=0)),
+                ('tags', models.JSONField(default=list)),
+                ('threat_objectives', models.JSONField(default=list)),
+                ('status', models.CharField(choices=[('New', 'New'), ('Urgency Proposed', 'Urgency Proposed'), ('Remediation', 'Remediation'), ('Closure Proposed', 'Closure Proposed'), ('Closed', 'Closed')], max_length=20)),
+                ('type', models.CharField(choices=[('Code', 'Code'), ('Configuration', 'Configuration'), ('Control Deficiency', 'Control Deficiency'), ('Policy', 'Policy'), ('Procedural', 'Procedural'), ('Vulnerability', 'Vulnerability'), ('Third-party', 'Third Party')], max_length=20)),
+                ('likelihood', models.CharField(choices=[('Remote', 'Remote'), ('Unlikely', 'Unlikely'), ('Possible', 'Possible'), ('Probable', 'Probable'), ('Imminent', 'Imminent')], max_length=10, null=True)),
+                ('likelihood_analysis', models.TextField(null=True)),
+                ('impact', models.CharField(choices=[('Very Low', 'Very Low'), ('Low', 'Low'), ('Medium', 'Medium'), ('High', 'High'), ('Severe', 'Severe')], max_length=10, null=True)),
+                ('impact_analysis', models.TextField(null=True)),
+                ('initially_reported_urgency', models.CharField(choices=[('Info', 'Info'), ('Low', 'Low'), ('Medium', 'Medium'), ('High', 'High'), ('Critical', 'Critical')], max_length=10, null=True)),
+                ('urgency', models.CharField(choices=[('Info', 'Info'), ('Low', 'Low'), ('Medium', 'Medium'), ('High', 'High'), ('Critical', 'Critical')], max_length=10, null=True)),
+                ('policy_version', models.PositiveIntegerField()),
+                ('control_statement', models.TextField(null=True)),
+                ('remediation_task', models.TextField(null=True)),
+                ('discovered_date', models.DateTimeField()),
+                ('due_date', models.DateTimeField(null=True)),
+                ('expected_date', models.DateTimeField(null=True)),
+                ('closed_date', models.DateTimeField(null=True)),
+                ('incident_associations', models.JSONField(default=list)),
+                ('kind', models.CharField(choices=[('RSK', 'Own'), ('AKR', 'Key')], editable=False, max_length=3)),
+                ('assigned_to', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.membership')),
+                ('key_risk', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='risks.keyrisk')),
+                ('opened_by', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.membership')),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='RiskComment',
+            fields=[
+                ('id', models.UUIDField(default=riskregister.history.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('value', models.TextField()),
+                ('created_date', models.DateTimeField()),
+                ('author', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.membership')),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+                ('record', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='risks.risk')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='RiskHistory',
+            fields=[
+                ('id', models.UUIDField(default=riskregister.history.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('sequence', models.BigIntegerField(editable=False)),
+                ('version', models.BigIntegerField(editable=False)),
+                ('action', models.CharField(choices=[('created', 'Created'), ('changed', 'Changed'), ('commented', 'Commented'), ('risk_raised', 'Risk Raised'), ('secret_rotated', 'Secret Rotated'), ('tokens_revoked', 'Tokens Revoked')], editable=False, max_length=30)),
+                ('channel', models.CharField(choices=[('api', 'Api'), ('admin', 'Admin'), ('import', 'Import'), ('command', 'Command'), ('job', 'Job')], editable=False, max_length=10)),
+                ('actor_key', models.CharField(editable=False, max_length=36)),
+                ('actor_name', models.CharField(editable=False, max_length=320)),
+                ('request_id', models.CharField(editable=False, max_length=64, null=True)),
+                ('reason', models.CharField(editable=False, max_length=500, null=True)),
+                ('created_date', models.DateTimeField(editable=False)),
+                ('format', models.PositiveSmallIntegerField(editable=False)),
+                ('canonical', models.TextField(editable=False)),
+                ('previous_hash', models.CharField(editable=False, max_length=64)),
+                ('hash', models.CharField(editable=False, max_length=64)),
+                ('title', models.CharField(max_length=500)),
+                ('description', models.TextField()),
+                ('source', models.CharField(max_length=100, null=True)),
+                ('external_ref', models.CharField(max_length=200, null=True)),
+                ('comments', models.BigIntegerField(default=0)),
+                ('tags', models.JSONField(default=list)),
+                ('threat_objectives', models.JSONField(default=list)),
+                ('status', models.CharField(choices=[('New', 'New'), ('Urgency Proposed', 'Urgency Proposed'), ('Remediation', 'Remediation'), ('Closure Proposed', 'Closure Proposed'), ('Closed', 'Closed')], max_length=20)),
+                ('type', models.CharField(choices=[('Code', 'Code'), ('Configuration', 'Configuration'), ('Control Deficiency', 'Control Deficiency'), ('Policy', 'Policy'), ('Procedural', 'Procedural'), ('Vulnerability', 'Vulnerability'), ('Third-party', 'Third Party')], max_length=20)),
+                ('likelihood', models.CharField(choices=[('Remote', 'Remote'), ('Unlikely', 'Unlikely'), ('Possible', 'Possible'), ('Probable', 'Probable'), ('Imminent', 'Imminent')], max_length=10, null=True)),
+                ('likelihood_analysis', models.TextField(null=True)),
+                ('impact', models.CharField(choices=[('Very Low', 'Very Low'), ('Low', 'Low'), ('Medium', 'Medium'), ('High', 'High'), ('Severe', 'Severe')], max_length=10, null=True)),
+                ('impact_analysis', models.TextField(null=True)),
+                ('initially_reported_urgency', models.CharField(choices=[('Info', 'Info'), ('Low', 'Low'), ('Medium', 'Medium'), ('High', 'High'), ('Critical', 'Critical')], max_length=10, null=True)),
+                ('urgency', models.CharField(choices=[('Info', 'Info'), ('Low', 'Low'), ('Medium', 'Medium'), ('High', 'High'), ('Critical', 'Critical')], max_length=10, null=True)),
+                ('policy_version', models.PositiveIntegerField()),
+                ('control_statement', models.TextField(null=True)),
+                ('remediation_task', models.TextField(null=True)),
+                ('discovered_date', models.DateTimeField()),
+                ('due_date', models.DateTimeField(null=True)),
+                ('expected_date', models.DateTimeField(null=True)),
+                ('closed_date', models.DateTimeField(null=True)),
+                ('incident_associations', models.JSONField(default=list)),
+                ('actor', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.membership')),
+                ('assigned_to', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.membership')),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+                ('record', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='risks.risk')),
+            ],
+            options={
+                'verbose_name_plural': 'risk history',
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='RiskIncident',
+            fields=[
+                ('id', models.UUIDField(default=riskregister.history.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('created_date', models.DateTimeField()),
+                ('incident', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='incidents.incident')),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+                ('record', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='incident_links', to='risks.risk')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='RiskTag',
+            fields=[
+                ('id', models.UUIDField(default=riskregister.history.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+                ('record', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='risks.risk')),
+                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='incidents.tag')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='ThreatObjective',
+            fields=[
+                ('id', models.UUIDField(default=riskregister.history.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('threat_objective', models.CharField(choices=[('Sabotage', 'Sabotage'), ('Data Disclosure', 'Data Disclosure'), ('Extortion', 'Extortion'), ('Customer Targeting', 'Customer Targeting'), ('Resource Hijacking', 'Resource Hijacking'), ('Fraud', 'Fraud')], max_length=30)),
+                ('relevance', models.CharField(choices=[('Low', 'Low'), ('Medium', 'Medium'), ('High', 'High')], max_length=10, null=True)),
+                ('created_date', models.DateTimeField()),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+                ('record', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='risks.risk')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.AddIndex(
+            model_name='risk',
+            index=models.Index(fields=['organization', '-created_date', '-kind', '-number'], name='risk_register_order'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.UniqueConstraint(fields=('organization', 'id'), name='risk_organization_id_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='risk_number_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='risk_version_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['New', 'Urgency Proposed', 'Remediation', 'Closure Proposed', 'Closed'])), name='risk_status_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.CheckConstraint(condition=models.Q(('type__in', ['Code', 'Configuration', 'Control Deficiency', 'Policy', 'Procedural', 'Vulnerability', 'Third-party'])), name='risk_type_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.CheckConstraint(condition=models.Q(('likelihood__in', ['Remote', 'Unlikely', 'Possible', 'Probable', 'Imminent'])), name='risk_likelihood_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.CheckConstraint(condition=models.Q(('impact__in', ['Very Low', 'Low', 'Medium', 'High', 'Severe'])), name='risk_impact_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.CheckConstraint(condition=models.Q(('initially_reported_urgency__in', ['Info', 'Low', 'Medium', 'High', 'Critical'])), name='risk_initially_reported_urgency_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.CheckConstraint(condition=models.Q(('urgency__in', ['Info', 'Low', 'Medium', 'High', 'Critical'])), name='risk_urgency_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_date__isnull', False), ('status', 'Closed')), models.Q(models.Q(('status', 'Closed'), _negated=True), ('closed_date__isnull', True)), _connector='OR'), name='risk_closed_date_when_closed'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['RSK', 'AKR'])), name='risk_kind_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.UniqueConstraint(fields=('organization', 'kind', 'number'), name='risk_number_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.UniqueConstraint(fields=('organization', 'kind', 'external_ref'), name='risk_external_ref_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('key_risk__isnull', True), ('kind', 'RSK')), models.Q(('key_risk__isnull', False), ('kind', 'AKR')), _connector='OR'), name='risk_key_risk_when_key'),
+        ),
+        migrations.AddIndex(
+            model_name='riskcomment',
+            index=models.Index(fields=['record', 'created_date'], name='riskcomment_by_date'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskcomment',
+            constraint=models.UniqueConstraint(fields=('organization', 'id'), name='riskcomment_organization_id_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.UniqueConstraint(fields=('organization', 'id'), name='riskhistory_organization_id_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.UniqueConstraint(fields=('organization', 'sequence'), name='riskhistory_sequence_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=models.Q(('sequence__gte', 1)), name='riskhistory_sequence_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=models.Q(('action__in', ['created', 'changed', 'commented', 'risk_raised', 'secret_rotated', 'tokens_revoked'])), name='riskhistory_action_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['api', 'admin', 'import', 'command', 'job'])), name='riskhistory_channel_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['New', 'Urgency Proposed', 'Remediation', 'Closure Proposed', 'Closed'])), name='riskhistory_status_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=models.Q(('type__in', ['Code', 'Configuration', 'Control Deficiency', 'Policy', 'Procedural', 'Vulnerability', 'Third-party'])), name='riskhistory_type_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=models.Q(('likelihood__in', ['Remote', 'Unlikely', 'Possible', 'Probable', 'Imminent'])), name='riskhistory_likelihood_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=models.Q(('impact__in', ['Very Low', 'Low', 'Medium', 'High', 'Severe'])), name='riskhistory_impact_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=models.Q(('initially_reported_urgency__in', ['Info', 'Low', 'Medium', 'High', 'Critical'])), name='riskhistory_initially_reported_urgency_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=models.Q(('urgency__in', ['Info', 'Low', 'Medium', 'High', 'Critical'])), name='riskhistory_urgency_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_date__isnull', False), ('status', 'Closed')), models.Q(models.Q(('status', 'Closed'), _negated=True), ('closed_date__isnull', True)), _connector='OR'), name='riskhistory_closed_date_when_closed'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.UniqueConstraint(fields=('record', 'version'), name='riskhistory_version_unique'),
+        ),
+        migrations.AddIndex(
+            model_name='riskincident',
+            index=models.Index(fields=['incident', 'record'], name='riskincident_by_incident'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskincident',
+            constraint=models.UniqueConstraint(fields=('organization', 'id'), name='riskincident_organization_id_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskincident',
+            constraint=models.UniqueConstraint(fields=('record', 'incident'), name='riskincident_link_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='risktag',
+            constraint=models.UniqueConstraint(fields=('organization', 'id'), name='risktag_organization_id_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='risktag',
+            constraint=models.UniqueConstraint(fields=('record', 'tag'), name='risktag_tag_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatobjective',
+            constraint=models.UniqueConstraint(fields=('organization', 'id'), name='threatobjective_organization_id_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatobjective',
+            constraint=models.UniqueConstraint(fields=('record', 'threat_objective'), name='threatobjective_objective_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatobjective',
+            constraint=models.CheckConstraint(condition=models.Q(('threat_objective__in', ['Sabotage', 'Data Disclosure', 'Extortion', 'Customer Targeting', 'Resource Hijacking', 'Fraud'])), name='threatobjective_threat_objective_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatobjective',
+            constraint=models.CheckConstraint(condition=models.Q(('relevance__in', ['Low', 'Medium', 'High'])), name='threatobjective_relevance_known'),
+        ),
+    ]

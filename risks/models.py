@@ -1,0 +1,189 @@
+"""Risks of both kinds, their history, and their relations."""
+
+from datetime import datetime
+from typing import ClassVar, TypedDict
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Q
+
+from incidents.models import (
+    Comment,
+    CommentedRecord,
+    ObjectiveRef,
+    ObjectiveRelation,
+    SharedState,
+    TagLink,
+    TagRef,
+)
+from riskregister.history.identifiers import uuid7
+from riskregister.history.models import HistoryRow, OrganizationRow, Record, one_of
+from riskregister.history.querysets import Scoped, scoped
+from risks.choices import Impact, Likelihood, RiskKind, RiskStatus, RiskType, Urgency
+from risks.querysets import RiskQuerySet
+
+
+class RiskValues(TypedDict, total=False):
+    """What may be set on a risk. A name left out is not set; null says "none"."""
+
+    title: str
+    description: str
+    status: RiskStatus
+    type: RiskType
+    source: str | None
+    likelihood: Likelihood | None
+    likelihood_analysis: str | None
+    impact: Impact | None
+    impact_analysis: str | None
+    initially_reported_urgency: Urgency | None
+    assigned_to: UUID | None
+    control_statement: str | None
+    remediation_task: str | None
+    discovered_date: datetime
+    expected_date: datetime | None
+    closed_date: datetime | None
+    tags: list[TagRef]
+    threat_objectives: list[ObjectiveRef]
+    external_ref: str | None
+
+
+class KeyRisk(models.Model):
+    """An entry of the catalogue that all organisations share. Its number is the same everywhere: AKR-00001."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    number = models.BigIntegerField(unique=True)
+
+    def __str__(self) -> str:
+        return f"{RiskKind.KEY}-{self.number:05d}"
+
+
+class RiskState(SharedState):
+    """Everything about a risk that has a history. Of a key risk the catalogue's part is copied here too."""
+
+    status = models.CharField(max_length=20, choices=RiskStatus.choices)
+    type = models.CharField(max_length=20, choices=RiskType.choices)
+    likelihood = models.CharField(max_length=10, choices=Likelihood.choices, null=True)
+    likelihood_analysis = models.TextField(null=True)
+    impact = models.CharField(max_length=10, choices=Impact.choices, null=True)
+    impact_analysis = models.TextField(null=True)
+    initially_reported_urgency = models.CharField(max_length=10, choices=Urgency.choices, null=True)
+    urgency = models.CharField(max_length=10, choices=Urgency.choices, null=True)
+    policy_version = models.PositiveIntegerField()
+    control_statement = models.TextField(null=True)
+    remediation_task = models.TextField(null=True)
+    discovered_date = models.DateTimeField()
+    due_date = models.DateTimeField(null=True)
+    expected_date = models.DateTimeField(null=True)
+    closed_date = models.DateTimeField(null=True)
+    incident_associations = models.JSONField(default=list)
+
+    class Meta:
+        abstract = True
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            one_of("status", RiskStatus),
+            one_of("type", RiskType),
+            one_of("likelihood", Likelihood),
+            one_of("impact", Impact),
+            one_of("initially_reported_urgency", Urgency),
+            one_of("urgency", Urgency),
+            models.CheckConstraint(
+                condition=Q(status=RiskStatus.CLOSED, closed_date__isnull=False)
+                | (~Q(status=RiskStatus.CLOSED) & Q(closed_date__isnull=True)),
+                name="%(class)s_closed_date_when_closed",
+            ),
+        ]
+
+
+class Risk(RiskState, CommentedRecord):
+    """A row of the register: the organisation's own risk (RSK), or a key risk that it carries (AKR).
+
+    `number` is the organisation's own count for RSK and the catalogue's number for AKR.
+    """
+
+    kind = models.CharField(max_length=3, choices=RiskKind.choices, editable=False)
+    key_risk = models.ForeignKey(
+        KeyRisk, on_delete=models.PROTECT, related_name="+", null=True, db_index=False, editable=False
+    )
+
+    objects: ClassVar[Scoped[RiskQuerySet]] = scoped(RiskQuerySet)
+
+    class Meta(Record.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *Record.Meta.constraints,
+            *RiskState.Meta.constraints,
+            one_of("kind", RiskKind),
+            models.UniqueConstraint(fields=["organization", "kind", "number"], name="risk_number_unique"),
+            models.UniqueConstraint(fields=["organization", "kind", "external_ref"], name="risk_external_ref_unique"),
+            models.CheckConstraint(
+                condition=Q(kind=RiskKind.OWN, key_risk__isnull=True) | Q(kind=RiskKind.KEY, key_risk__isnull=False),
+                name="risk_key_risk_when_key",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["organization", "-created_date", "-kind", "-number"], name="risk_register_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.display_id} {self.title}"
+
+
+class RiskHistory(RiskState, HistoryRow):
+    """Everything a risk ever was."""
+
+    record_kind = "risk"
+    state = RiskState
+
+    record = models.ForeignKey(Risk, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    objects: ClassVar[Scoped["models.QuerySet[RiskHistory]"]] = scoped(models.QuerySet)
+
+    class Meta(HistoryRow.Meta):
+        verbose_name_plural = "risk history"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *HistoryRow.Meta.constraints,
+            *RiskState.Meta.constraints,
+            models.UniqueConstraint(fields=["record", "version"], name="riskhistory_version_unique"),
+        ]
+
+
+class RiskTag(TagLink):
+    """A tag on a risk."""
+
+    record = models.ForeignKey(Risk, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    objects: ClassVar[Scoped["models.QuerySet[RiskTag]"]] = scoped(models.QuerySet)
+
+
+class ThreatObjective(ObjectiveRelation):
+    """What an attacker who makes use of a risk would want."""
+
+    record = models.ForeignKey(Risk, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    objects: ClassVar[Scoped["models.QuerySet[ThreatObjective]"]] = scoped(models.QuerySet)
+
+
+class RiskComment(Comment):
+    """A comment on a risk."""
+
+    record = models.ForeignKey(Risk, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    objects: ClassVar[Scoped["models.QuerySet[RiskComment]"]] = scoped(models.QuerySet)
+
+
+class RiskIncident(OrganizationRow):
+    """The association of a risk with an incident."""
+
+    record = models.ForeignKey(Risk, on_delete=models.PROTECT, related_name="incident_links", db_index=False)
+    incident = models.ForeignKey("incidents.Incident", on_delete=models.PROTECT, related_name="+", db_index=False)
+    created_date = models.DateTimeField()
+
+    objects: ClassVar[Scoped["models.QuerySet[RiskIncident]"]] = scoped(models.QuerySet)
+
+    class Meta(OrganizationRow.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *OrganizationRow.Meta.constraints,
+            models.UniqueConstraint(fields=["record", "incident"], name="riskincident_link_unique"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["incident", "record"], name="riskincident_by_incident"),
+        ]

@@ -1,0 +1,88 @@
+"""The register row, defined here and nowhere else, and what may be sent in."""
+
+from typing import Any, Final
+
+from rest_framework import serializers
+
+from incidents.models import TEXT_LENGTH, TITLE_LENGTH
+from incidents.serializers import RecordInput, TagSerializer, ThreatObjectiveSerializer
+from riskregister.api.fields import Choice, Text, UtcDateTime
+from riskregister.organizations.serializers import PersonSerializer
+from risks.choices import Impact, Likelihood, RiskStatus, RiskType, Urgency
+
+OTHER_NAMES: Final = {"likelihood_reasoning": "likelihood_analysis", "impact_reasoning": "impact_analysis"}
+"""Names that existing clients send for a field, and the field."""
+
+
+class RegisterRowSerializer(serializers.Serializer[Any]):
+    """A row of the Risk Register: one of the organisation's own risks (RSK) or a key risk (AKR)."""
+
+    id = serializers.CharField(source="display_id", help_text="RSK-00001 or AKR-00001")
+    title = serializers.CharField()
+    description = serializers.CharField()
+    type = serializers.ChoiceField(RiskType.choices)
+    status = serializers.ChoiceField(RiskStatus.choices)
+    source = serializers.CharField(allow_null=True)  # type: ignore[assignment]  # a field of ours that hides an attribute
+    created_date = UtcDateTime()
+    updated_date = UtcDateTime()
+    discovered_date = UtcDateTime()
+    due_date = UtcDateTime(allow_null=True, help_text="discovered_date plus the days the policy allows.")
+    expected_date = UtcDateTime(allow_null=True)
+    closed_date = UtcDateTime(allow_null=True)
+    assigned_to = PersonSerializer(allow_null=True)
+    opened_by = PersonSerializer(allow_null=True)
+    likelihood = serializers.ChoiceField(Likelihood.choices, allow_null=True)
+    likelihood_analysis = serializers.CharField(allow_null=True)
+    impact = serializers.ChoiceField(Impact.choices, allow_null=True)
+    impact_analysis = serializers.CharField(allow_null=True)
+    initially_reported_urgency = serializers.ChoiceField(Urgency.choices, allow_null=True)
+    urgency = serializers.ChoiceField(Urgency.choices, allow_null=True, help_text="From likelihood and impact.")
+    control_statement = serializers.CharField(allow_null=True)
+    remediation_task = serializers.CharField(allow_null=True)
+    comments = serializers.IntegerField(min_value=0, help_text="How many there are.")
+    incident_associations = serializers.ListField(child=serializers.CharField(), help_text="INC-00001")
+    tags = TagSerializer(many=True)
+    threat_objectives = ThreatObjectiveSerializer(many=True)
+    external_ref = serializers.CharField(allow_null=True)
+    version = serializers.IntegerField(min_value=1, help_text="The value of the ETag.")
+
+
+class RiskInput(RecordInput):
+    """What may be set on a risk."""
+
+    status = Choice(RiskStatus.choices, required=False)
+    type = Choice(RiskType.choices, required=False)
+    likelihood = Choice(Likelihood.choices, allow_null=True, required=False)
+    likelihood_analysis = Text(allow_null=True, required=False, max_length=TEXT_LENGTH)
+    impact = Choice(Impact.choices, allow_null=True, required=False)
+    impact_analysis = Text(allow_null=True, required=False, max_length=TEXT_LENGTH)
+    initially_reported_urgency = Choice(Urgency.choices, allow_null=True, required=False)
+    control_statement = Text(allow_null=True, required=False, max_length=TEXT_LENGTH)
+    remediation_task = Text(allow_null=True, required=False, max_length=TEXT_LENGTH)
+    discovered_date = UtcDateTime(required=False)
+    expected_date = UtcDateTime(allow_null=True, required=False)
+    closed_date = UtcDateTime(allow_null=True, required=False)
+    likelihood_reasoning = Text(
+        allow_null=True, required=False, max_length=TEXT_LENGTH, help_text="Other name of likelihood_analysis."
+    )
+    impact_reasoning = Text(
+        allow_null=True, required=False, max_length=TEXT_LENGTH, help_text="Other name of impact_analysis."
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Bring the other names home; both names of one field at once is an error."""
+        twice = {
+            other: [serializers.ErrorDetail(f"It is another name of {name}: give one of them.", code="both_names")]
+            for other, name in OTHER_NAMES.items()
+            if other in attrs and name in attrs
+        }
+        if twice:
+            raise serializers.ValidationError(twice)
+        return {OTHER_NAMES.get(name, name): value for name, value in attrs.items()}
+
+
+class RaisedRiskInput(RiskInput):
+    """What may be set on a risk raised from an incident: nothing must be, the incident gives the rest."""
+
+    title = Text(required=False, max_length=TITLE_LENGTH)
+    description = Text(required=False, max_length=TEXT_LENGTH)

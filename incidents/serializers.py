@@ -17,7 +17,15 @@ from riskregister.api.fields import Choice, StrictSerializer, Text, UtcDateTime,
 from riskregister.organizations.serializers import PersonSerializer
 
 
-class TagSerializer(serializers.Serializer[Any]):
+class StoredSetSerializer(serializers.Serializer[Any]):
+    """A member of a set that the record keeps in the very form that is shown: values pass as they are."""
+
+    def to_representation(self, instance: Any) -> Any:
+        """Return the values in the order of the fields: PostgreSQL's jsonb keeps an order of its own."""
+        return {name: instance[name] for name in self.fields}
+
+
+class TagSerializer(StoredSetSerializer):
     """A tag as rows show it."""
 
     id = serializers.UUIDField()
@@ -25,21 +33,13 @@ class TagSerializer(serializers.Serializer[Any]):
     creator_id = serializers.UUIDField()
     org_id = serializers.UUIDField(allow_null=True, help_text="Null for a built-in tag.")
 
-    def to_representation(self, instance: Any) -> Any:
-        """Return the tag as it is: the record keeps it in the very form that is shown."""
-        return instance
 
-
-class ThreatObjectiveSerializer(serializers.Serializer[Any]):
+class ThreatObjectiveSerializer(StoredSetSerializer):
     """A threat objective as rows show it."""
 
     threat_objective = serializers.ChoiceField(Objective.choices)
     relevance = serializers.ChoiceField(Relevance.choices, allow_null=True)
     created_date = UtcDateTime(allow_null=True, help_text="When this relation was last changed.")
-
-    def to_representation(self, instance: Any) -> Any:
-        """Return the relation as it is: the record keeps it in the very form that is shown."""
-        return instance
 
 
 class IncidentRowSerializer(serializers.Serializer[Any]):

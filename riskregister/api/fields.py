@@ -77,8 +77,8 @@ class UtcDateTime(serializers.DateTimeField):
         return moment
 
     def to_representation(self, value: Any) -> Any:
-        """Return the moment as RFC 3339 text; text (from a stored list) passes as it is."""
-        return value if isinstance(value, str) else utc_text(value)
+        """Return the moment as RFC 3339 text."""
+        return utc_text(value)
 
 
 class StrictSerializer(serializers.Serializer[Any]):

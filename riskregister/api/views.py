@@ -58,7 +58,8 @@ class RegisterViewSet(viewsets.GenericViewSet[Any]):
         A path that leads nowhere is a 404 whatever the body is; that costs its look-up only when the body is bad.
         """
         try:
-            serializer = serializer_class(data=self.request.data)
+            # No body is an empty object, whatever its Content-Type says it would have been.
+            serializer = serializer_class(data=self.request.data if self.raw_body else {})
             serializer.is_valid(raise_exception=True)
         except (APIException, InvalidInput):
             self.check_path()

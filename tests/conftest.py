@@ -1,0 +1,77 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from django.db import connection
+
+from riskregister.history.verification import faults_of
+from riskregister.organizations.models import Organization
+from riskregister.organizations.roles import Role
+from tests.client import ApiClient, body_of
+from tests.factories import IncidentBody, OrganizationFactory, ServiceAccountFactory
+
+CONTRACT = Path(__file__).parent / "contract" / "register-row.schema.json"
+
+MakeApi = Callable[..., ApiClient]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Give SQLite a file: a database in memory cannot be shared by threads."""
+    if connection.vendor == "sqlite":
+        name = str(tmp_path_factory.mktemp("database") / "tests.sqlite3")
+        connection.settings_dict["TEST"]["NAME"] = name
+
+
+@pytest.fixture
+def organization(db: None) -> Organization:
+    return OrganizationFactory(slug="acme", name="Acme")
+
+
+@pytest.fixture
+def make_api() -> MakeApi:
+    """Return a function that makes an account with the given roles and a client that calls with its token."""
+
+    def make(organization: Organization, *roles: Role, **account: Any) -> ApiClient:
+        return ApiClient(ServiceAccountFactory(organization=organization, roles=roles or (Role.EDITOR,), **account))
+
+    return make
+
+
+@pytest.fixture
+def api(organization: Organization, make_api: MakeApi) -> ApiClient:
+    """A client with the role Editor."""
+    return make_api(organization)
+
+
+@pytest.fixture
+def stranger(db: None, make_api: MakeApi) -> ApiClient:
+    """A client of another organisation."""
+    return make_api(OrganizationFactory(slug="other"), Role.ADMIN)
+
+
+@pytest.fixture
+def incident(api: ApiClient) -> dict[str, Any]:
+    """The row of an incident with every field set."""
+    response = api.post("/v1/incidents", IncidentBody())
+    assert response.status_code == 201, response.content
+    return body_of(response)
+
+
+@pytest.fixture(scope="session")
+def contract() -> jsonschema.protocols.Validator:
+    """The register row as its consumers were promised it."""
+    schema = json.loads(CONTRACT.read_text())
+    return jsonschema.Draft202012Validator(schema, format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER)
+
+
+@pytest.fixture
+def verified(organization: Organization) -> Any:
+    """Check after the test that documents, chain and counters of the organisation are sound."""
+    yield
+    assert [str(fault) for fault in faults_of(organization.pk)] == []

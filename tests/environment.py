@@ -1,0 +1,9 @@
+"""Loaded before the settings (pytest's `-p`): the environment in which the tests run, unless one is given."""
+
+import os
+
+os.environ.setdefault("SECRET_KEY", "the tests sign nothing that matters with this key")
+if "TEST_DATABASE_URL" in os.environ:
+    os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
+else:
+    os.environ.setdefault("DATABASE_URL", "sqlite:///tests.sqlite3")

@@ -18,7 +18,7 @@ class HasPermissions(BasePermission):
     def has_permission(self, request: "Request", view: "APIView") -> bool:
         """Raise Forbidden, naming what is missing, unless the caller's roles allow the action."""
         action = getattr(view, "action", None)
-        if action is None:  # No such method here; the answer will be 405.
+        if action in {None, "metadata"}:  # No such method here (OPTIONS among them): the answer will be 405.
             return True
         declared: Mapping[str, frozenset[str]] = getattr(view, "permissions", {})
         actor: Any = request.auth

@@ -124,7 +124,9 @@ def _read_query(request: Request, serializer_class: type[StrictSerializer]) -> d
     serializer = serializer_class(data=given.dict())
     if not serializer.is_valid():
         bad = field_errors(serializers.as_serializer_error(serializers.ValidationError(serializer.errors)))
-        errors += [FieldError(e.pointer.removeprefix("/"), e.code, e.detail, "parameter") for e in bad]
+        typed = [FieldError(e.pointer.removeprefix("/"), e.code, e.detail, "parameter") for e in bad]
+        known = {error.pointer for error in errors}
+        errors += [error for error in typed if error.pointer not in known]
     if errors:
         raise InvalidInput(errors)
     validated: dict[str, Any] = serializer.validated_data

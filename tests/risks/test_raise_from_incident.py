@@ -113,7 +113,9 @@ def test_the_body_may_be_absent_or_empty(api: ApiClient, incident: dict[str, Any
         (None, None),
     ],
 )
-def test_severity_gives_the_urgency_initially_reported(api: ApiClient, severity: str | None, urgency: str | None) -> None:
+def test_severity_gives_the_urgency_initially_reported(
+    api: ApiClient, severity: str | None, urgency: str | None
+) -> None:
     api.post("/v1/incidents", IncidentBody(severity=severity))
     assert body_of(api.post(PATH))["initially_reported_urgency"] == urgency
 
@@ -188,7 +190,9 @@ def test_the_bytes_of_a_risk_are_the_same_wherever_it_appears(
         contract.validate(body_of(envelope)["results"][0])
 
 
-def test_an_idempotency_key_makes_one_risk(api: ApiClient, organization: Organization, incident: dict[str, Any]) -> None:
+def test_an_idempotency_key_makes_one_risk(
+    api: ApiClient, organization: Organization, incident: dict[str, Any]
+) -> None:
     first = api.post(PATH, Idempotency_Key="retry-1")
     again = api.post(PATH, Idempotency_Key="retry-1")
 
@@ -218,7 +222,9 @@ def test_a_failed_request_frees_its_idempotency_key(api: ApiClient, incident: di
     assert api.post(PATH, {"source": "Audit"}, Idempotency_Key="retry-1").status_code == 201
 
 
-@pytest.mark.parametrize("incident_id", ["2", "INC-2", "RSK-1", "0", "INC-", "x", "9" * 19, "9" * 30, "١", "1%00", "-1"])
+@pytest.mark.parametrize(
+    "incident_id", ["2", "INC-2", "RSK-1", "0", "INC-", "x", "9" * 19, "9" * 30, "١", "1%00", "-1"]
+)
 def test_an_unknown_incident_is_not_found_and_uses_no_number(
     api: ApiClient, organization: Organization, incident: dict[str, Any], incident_id: str
 ) -> None:
@@ -271,7 +277,10 @@ def test_another_organisations_incident_answers_like_none(
         ({"tags": [{"id": "00000000-0000-4000-8000-000000000000"}]}, {"/tags/0/id": "unknown_tag"}),
         ({"tags": [{"content": f"t{n}"} for n in range(51)]}, {"/tags": "max_length"}),
         ({"tags": [{"content": "x" * 101}]}, {"/tags/0/content": "max_length"}),
-        ({"threat_objectives": [{"threat_objective": "Fame"}]}, {"/threat_objectives/0/threat_objective": "invalid_choice"}),
+        (
+            {"threat_objectives": [{"threat_objective": "Fame"}]},
+            {"/threat_objectives/0/threat_objective": "invalid_choice"},
+        ),
         ({"threat_objectives": [{"relevance": "Low"}]}, {"/threat_objectives/0/threat_objective": "required"}),
         ({"urgency": "High"}, {"/urgency": "unknown_field"}),
         ({"due_date": "2026-01-01T00:00:00Z"}, {"/due_date": "unknown_field"}),
@@ -298,9 +307,7 @@ def test_a_taken_external_ref_names_its_holder(api: ApiClient, incident: dict[st
 
 def test_another_organisations_tag_is_unknown(api: ApiClient, stranger: ApiClient, incident: dict[str, Any]) -> None:
     stranger.post("/v1/incidents", IncidentBody())
-    problem = assert_problem(
-        stranger.post(PATH, {"tags": [{"id": incident["tags"][0]["id"]}]}), 400, "invalid"
-    )
+    problem = assert_problem(stranger.post(PATH, {"tags": [{"id": incident["tags"][0]["id"]}]}), 400, "invalid")
     assert pointers(problem) == {"/tags/0/id": "unknown_tag"}
 
 

@@ -157,7 +157,16 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
-UNFOLD = {"SITE_TITLE": "Risk Register", "SITE_HEADER": "Risk Register"}
+UNFOLD = {
+    "SITE_TITLE": "Risk Register",
+    "SITE_HEADER": "Risk Register",
+    "SITE_SYMBOL": "shield",
+    "SITE_URL": None,
+    # Django's log of changes is not kept: a record's own history is on its page.
+    "SHOW_HISTORY": False,
+    "SHOW_VIEW_ON_SITE": False,
+    "SIDEBAR": {"navigation": "riskregister.organizations.admin.navigation.sidebar"},
+}
 
 LOGGING = {
     "version": 1,

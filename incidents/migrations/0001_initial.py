@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                 ('sequence', models.BigIntegerField(editable=False)),
                 ('version', models.BigIntegerField(editable=False)),
                 ('action', models.CharField(choices=[('created', 'Created'), ('changed', 'Changed'), ('commented', 'Commented'), ('risk_raised', 'Risk Raised'), ('secret_rotated', 'Secret Rotated'), ('tokens_revoked', 'Tokens Revoked')], editable=False, max_length=30)),
-                ('channel', models.CharField(choices=[('api', 'Api'), ('admin', 'Admin'), ('import', 'Import'), ('command', 'Command'), ('job', 'Job')], editable=False, max_length=10)),
+                ('channel', models.CharField(choices=[('api', 'API'), ('admin', 'Admin'), ('import', 'Import'), ('command', 'Command'), ('job', 'Job')], editable=False, max_length=10)),
                 ('actor_key', models.CharField(editable=False, max_length=36)),
                 ('actor_name', models.CharField(editable=False, max_length=320)),
                 ('request_id', models.CharField(editable=False, max_length=64, null=True)),

@@ -15,7 +15,7 @@ GENESIS_HASH = "0" * 64
 class Channel(models.TextChoices):
     """Through which door a change came in."""
 
-    API = "api"
+    API = "api", "API"
     ADMIN = "admin"
     IMPORT = "import"
     COMMAND = "command"

@@ -4,6 +4,7 @@ from django.apps import AppConfig
 class OrganizationsConfig(AppConfig):
     name = "riskregister.organizations"
     label = "organizations"
+    verbose_name = "Organisations"
 
     def ready(self) -> None:
         from riskregister.history import registry

@@ -38,6 +38,9 @@ class Organization(models.Model):
     version = models.BigIntegerField(default=1, editable=False)
     created_date = models.DateTimeField(default=timezone.now, editable=False)
 
+    class Meta:
+        verbose_name = "organisation"
+
     def __str__(self) -> str:
         return self.name
 
@@ -70,6 +73,10 @@ class User(AbstractBaseUser):
         """First and last name, or the e-mail address of someone who gave none."""
         return f"{self.first_name} {self.last_name}".strip() or self.email
 
+    def get_full_name(self) -> str:
+        """Return what Django's own pages call the user."""
+        return self.display_name
+
     def has_perm(self, perm: str, obj: object = None) -> bool:
         """Answer Django's own permission question. Roles decide in the register; this is for superusers."""
         return self.is_active and self.is_superuser
@@ -98,6 +105,7 @@ class Membership(OrganizationRow):
     objects: ClassVar[Scoped[MembershipQuerySet]] = scoped(MembershipQuerySet)
 
     class Meta(OrganizationRow.Meta):
+        verbose_name = "member"
         constraints: ClassVar[list[models.BaseConstraint]] = [
             *OrganizationRow.Meta.constraints,
             models.UniqueConstraint(fields=["organization", "user"], name="membership_user_unique"),

@@ -52,6 +52,9 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     Role.INCIDENT_VIEWER: _READ_INCIDENTS | _READ_AROUND,
 }
 
+MANAGE: Final = {str(Permission.ORGANIZATION_MANAGE)}
+"""What every change of an organisation's settings takes."""
+
 ALL_PERMISSIONS: Final = frozenset(str(permission) for permission in Permission)
 """What the system member holds, who acts for commands and jobs."""
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from incidents.veris import VerisError, incident_from_veris
 from rest_framework.exceptions import APIException, ValidationError
 
 from incidents.models import IncidentValues
 from incidents.serializers import IncidentInput
+from incidents.veris import VerisError, incident_from_veris
 from riskregister.api.errors import InvalidInput
 from riskregister.api.parsers import read_json
 from riskregister.api.problems import field_errors

@@ -41,6 +41,9 @@ class Migration(migrations.Migration):
                 ('version', models.BigIntegerField(default=1, editable=False)),
                 ('created_date', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
             ],
+            options={
+                'verbose_name': 'organisation',
+            },
         ),
         migrations.CreateModel(
             name='Membership',
@@ -53,6 +56,7 @@ class Migration(migrations.Migration):
                 ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
             ],
             options={
+                'verbose_name': 'member',
                 'abstract': False,
             },
         ),
@@ -63,7 +67,7 @@ class Migration(migrations.Migration):
                 ('sequence', models.BigIntegerField(editable=False)),
                 ('version', models.BigIntegerField(editable=False)),
                 ('action', models.CharField(choices=[('created', 'Created'), ('changed', 'Changed'), ('commented', 'Commented'), ('risk_raised', 'Risk Raised'), ('secret_rotated', 'Secret Rotated'), ('tokens_revoked', 'Tokens Revoked')], editable=False, max_length=30)),
-                ('channel', models.CharField(choices=[('api', 'Api'), ('admin', 'Admin'), ('import', 'Import'), ('command', 'Command'), ('job', 'Job')], editable=False, max_length=10)),
+                ('channel', models.CharField(choices=[('api', 'API'), ('admin', 'Admin'), ('import', 'Import'), ('command', 'Command'), ('job', 'Job')], editable=False, max_length=10)),
                 ('actor_key', models.CharField(editable=False, max_length=36)),
                 ('actor_name', models.CharField(editable=False, max_length=320)),
                 ('request_id', models.CharField(editable=False, max_length=64, null=True)),

@@ -1,0 +1,209 @@
+"""The forms of the admin site: each asks for the arguments of one operation."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django import forms
+from django.contrib.admin.widgets import AdminSplitDateTime
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminEmailInputWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminSplitDateTimeWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+    UnfoldBooleanSwitchWidget,
+)
+
+from riskregister.api.errors import Refusal
+from riskregister.organizations.admin.access import Access
+from riskregister.organizations.admin.held_roles import held_roles
+from riskregister.organizations.models import Membership, Organization, ServiceAccount
+from riskregister.organizations.roles import Permission, Role
+
+# The stubs know ModelForm as generic; at run time it takes no parameter.
+if TYPE_CHECKING:
+    DjangoModelForm = forms.ModelForm[Any]
+else:
+    DjangoModelForm = forms.ModelForm
+
+REASON_LENGTH = 500
+
+
+def text_field(**options: Any) -> forms.CharField:
+    """Return a field for a line of text."""
+    return forms.CharField(widget=UnfoldAdminTextInputWidget(), **options)
+
+
+def roles_field() -> forms.MultipleChoiceField:
+    """Return a field for one or more roles."""
+    return forms.MultipleChoiceField(choices=Role.choices, widget=UnfoldAdminCheckboxSelectMultipleWidget())
+
+
+def networks_field() -> forms.CharField:
+    """Return a field for CIDR blocks, which `Networks` splits."""
+    help_text = "CIDR blocks such as 192.0.2.0/24, one a line. None: from anywhere."
+    return forms.CharField(required=False, help_text=help_text, widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}))
+
+
+def expiry_field() -> forms.SplitDateTimeField:
+    """Return a field for the moment at which an account ends."""
+    help_text = "UTC. The account ends for good. Empty: it does not expire."
+    widget: AdminSplitDateTime = UnfoldAdminSplitDateTimeWidget()
+    return forms.SplitDateTimeField(required=False, label="Expires", help_text=help_text, widget=widget)
+
+
+class OperationForm(DjangoModelForm):
+    """A form whose fields are an operation's arguments. To Django it is a ModelForm; it sets no field of the model."""
+
+    reason = text_field(required=False, max_length=REASON_LENGTH, help_text="Kept in the history with this change.")
+
+    def __init__(self, *args: Any, access: Access, refusal: Refusal | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.refusal = refusal
+        self.initial = {**self.current(self.instance), **self.initial}
+        if "organization" in self.fields:
+            self._offer(access.organizations(Permission.ORGANIZATION_MANAGE))
+
+    def current(self, record: Any) -> dict[str, Any]:
+        """Return what the fields show of a record that is to be changed."""
+        return {}
+
+    def clean(self) -> dict[str, Any]:
+        """Add what the operation has refused: it was called with these very values a moment ago."""
+        cleaned = super().clean() or self.cleaned_data
+        if self.refusal is not None:
+            for error in self.refusal.errors:
+                name = error.pointer.strip("/").split("/")[0]
+                self.add_error(name if name in self.fields else None, error.detail)
+            if not self.refusal.errors:
+                self.add_error(None, self.refusal.detail)
+        return cleaned
+
+    def _post_clean(self) -> None:
+        """Leave the instance as it is, which Django would fill and validate here: the operation writes."""
+
+    def _offer(self, organizations: Any) -> None:
+        field = self.fields["organization"]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = organizations
+        offered = list(organizations[:2])
+        if len(offered) == 1:
+            self.initial.setdefault("organization", offered[0].pk)
+
+
+def organization_field() -> "forms.ModelChoiceField[Organization]":
+    """Return a field for one of the organisations that the person manages."""
+    none = Organization.objects.none()
+    return forms.ModelChoiceField(
+        none, label="Organisation", empty_label="Select one", widget=UnfoldAdminSelectWidget()
+    )
+
+
+class AddOrganizationForm(OperationForm):
+    """What create_organization takes."""
+
+    slug = forms.SlugField(max_length=63, widget=UnfoldAdminTextInputWidget(), help_text="It cannot be changed.")
+    name = text_field(max_length=200)
+    reason = None  # type: ignore[assignment]  # how Django leaves out a field of the base class
+
+    class Meta:
+        model = Organization
+        fields: ClassVar[tuple[str, ...]] = ()
+
+
+class AddMemberForm(OperationForm):
+    """What add_member takes. Only a superuser is asked whether to make another one."""
+
+    organization = organization_field()
+    email = forms.EmailField(
+        max_length=320,
+        label="E-mail",
+        help_text="Somebody who has an account already joins with the name and password they have.",
+        widget=UnfoldAdminEmailInputWidget(),
+    )
+    first_name = text_field(max_length=150, required=False)
+    last_name = text_field(max_length=150, required=False)
+    roles = roles_field()
+    superuser = forms.BooleanField(
+        required=False, help_text="May manage every organisation.", widget=UnfoldBooleanSwitchWidget()
+    )
+
+    class Meta:
+        model = Membership
+        fields: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, *args: Any, access: Access, **kwargs: Any) -> None:
+        super().__init__(*args, access=access, **kwargs)
+        if not access.everything:
+            del self.fields["superuser"]
+
+
+class ChangeMemberForm(OperationForm):
+    """What change_member takes."""
+
+    roles = roles_field()
+    is_active = forms.BooleanField(
+        required=False,
+        label="Active",
+        help_text="Whoever is not active sees and changes nothing here; old records stay attributed to them.",
+        widget=UnfoldBooleanSwitchWidget(),
+    )
+
+    class Meta:
+        model = Membership
+        fields: ClassVar[tuple[str, ...]] = ()
+
+    def current(self, record: Membership) -> dict[str, Any]:
+        """Return the roles held, and whether they count."""
+        return {"roles": held_roles([record.pk]).get(record.pk, []), "is_active": record.is_active}
+
+
+class Networks(OperationForm):
+    """A form with a field of CIDR blocks."""
+
+    def clean_allowed_networks(self) -> list[str]:
+        """Split the lines. Whether each is a block is for the operation to say."""
+        lines: Iterable[str] = self.cleaned_data["allowed_networks"].splitlines()
+        return [line.strip() for line in lines if line.strip()]
+
+
+class AddServiceAccountForm(Networks):
+    """What create_service_account takes."""
+
+    organization = organization_field()
+    name = text_field(max_length=100)
+    roles = roles_field()
+    expires = expiry_field()
+    allowed_networks = networks_field()
+
+    class Meta:
+        model = ServiceAccount
+        fields: ClassVar[tuple[str, ...]] = ()
+
+
+class ChangeServiceAccountForm(Networks):
+    """What change_service_account takes."""
+
+    roles = roles_field()
+    is_active = forms.BooleanField(
+        required=False,
+        label="Active",
+        help_text="An account that is not active gets no token, and those it has stop working.",
+        widget=UnfoldBooleanSwitchWidget(),
+    )
+    expires = expiry_field()
+    allowed_networks = networks_field()
+
+    class Meta:
+        model = ServiceAccount
+        fields: ClassVar[tuple[str, ...]] = ()
+
+    def current(self, record: ServiceAccount) -> dict[str, Any]:
+        """Return the account as it is."""
+        return {
+            "roles": held_roles([record.membership_id]).get(record.membership_id, []),
+            "is_active": record.membership.is_active,
+            "expires": record.expires,
+            "allowed_networks": "\n".join(record.allowed_networks),
+        }

@@ -1,0 +1,21 @@
+"""The sidebar: unfold calls `sidebar` for every page (settings.UNFOLD)."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from riskregister.organizations.admin.base import TenantAdmin
+
+SECTIONS = ("Register", "Settings")
+
+
+def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the pages that the person may look at, by section. Django's list of apps is limited to them already."""
+    items: dict[str, list[dict[str, Any]]] = {section: [] for section in SECTIONS}
+    for app in admin.site.get_app_list(request):
+        for model in app["models"]:
+            page = admin.site.get_model_admin(model["model"])
+            if isinstance(page, TenantAdmin):
+                items[page.section].append({"title": model["name"], "icon": page.icon, "link": model["admin_url"]})
+    return [{"title": section, "separator": False, "items": items[section]} for section in SECTIONS]

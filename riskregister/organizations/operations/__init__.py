@@ -1,0 +1,24 @@
+"""Every write to an organisation's settings. Each leaves one row in the organisation's history."""
+
+from riskregister.organizations.operations.accounts import (
+    NewCredentials,
+    change_service_account,
+    create_service_account,
+    revoke_tokens,
+    rotate_client_secret,
+)
+from riskregister.organizations.operations.members import add_member, change_member
+from riskregister.organizations.operations.organizations import create_organization
+from riskregister.organizations.operations.sources import set_sources
+
+__all__ = [
+    "NewCredentials",
+    "add_member",
+    "change_member",
+    "change_service_account",
+    "create_organization",
+    "create_service_account",
+    "revoke_tokens",
+    "rotate_client_secret",
+    "set_sources",
+]

@@ -1,0 +1,38 @@
+"""Making an organisation."""
+
+from django.db import IntegrityError, transaction
+
+from riskregister.api.changes import Actor, first_change
+from riskregister.history.models import Action, Channel
+from riskregister.organizations.errors import AlreadyExists
+from riskregister.organizations.models import MemberKind, Membership, Organization, Subject, User
+from riskregister.organizations.operations.members import new_service_user
+from riskregister.organizations.operations.recording import record_change
+from riskregister.organizations.operations.sources import DEFAULT_SOURCES, replace_sources
+from riskregister.organizations.roles import ALL_PERMISSIONS
+
+
+def create_organization(*, slug: str, name: str, channel: Channel, by: User | None = None) -> Organization:
+    """Create an organisation with its system member, its counters and the default sources.
+
+    `by` is the superuser who asked for it, None for a command. Raises AlreadyExists for a slug that is taken.
+    """
+    try:
+        with transaction.atomic(durable=True):
+            return _create(slug=slug, name=name, channel=channel, by=by)
+    except IntegrityError as error:
+        raise AlreadyExists(f"There is an organisation {slug} already.") from error
+
+
+def _create(*, slug: str, name: str, channel: Channel, by: User | None) -> Organization:
+    organization = Organization.objects.create(slug=slug, name=name)
+    user = new_service_user("system", "System")
+    member = Membership(organization=organization, user=user, kind=MemberKind.SYSTEM)
+    member.save(force_insert=True)
+    actor = Actor(membership=member, user=by or user, permissions=ALL_PERMISSIONS)
+    change = first_change(organization, actor, channel)
+    record_change(change, organization, Action.CREATED, subject=Subject.ORGANIZATION, name=name)
+    for used_for, names in DEFAULT_SOURCES.items():
+        replace_sources(change, organization, used_for, names)
+    change.finish(organization)
+    return organization

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from incidents.veris.record import section, sections
+from incidents.veris.record import sections
 
 _SECTORS: Final[Mapping[str, str]] = {
     "11": "Agriculture",
@@ -45,6 +45,6 @@ def victim_of(record: Mapping[str, object]) -> Mapping[str, object]:
 
 def sector_of(record: Mapping[str, object]) -> str | None:
     """Return the sector of victim.industry, a NAICS code of 2 to 6 digits; None if it is no code or unknown (000)."""
-    code = section(victim_of(record)).get("industry")
+    code = victim_of(record).get("industry")
     match = _CODE.fullmatch(code.strip()) if isinstance(code, str) else None
     return _SECTORS.get(match[1]) if match else None

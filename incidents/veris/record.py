@@ -5,17 +5,28 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from incidents.veris.words import shortened
+
 MAX_TEXT: Final = 65_536
 """The longest text the API takes, in characters."""
 
 MAX_AMOUNT: Final = 10**15
 """Amounts above this (records, money) are slips of the keyboard, and may be too long to print."""
 
-_NOTHING: Final = frozenset({"", "unknown", "na", "n/a", "none"})
+_MAX_NAME: Final = 200
+
+_NOTHING: Final = frozenset({"unknown", "na", "n/a", "none"})
 
 # A lone surrogate is legal in JSON and cannot be stored as UTF-8; NUL cannot be stored by PostgreSQL.
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
+
+
+class VerisError(ValueError):
+    """A record cannot be read; `str(error)` is the reason, a sentence for people.
+
+    The reason never quotes a value of the record: a hostile one may be endless.
+    """
 
 
 def section(value: object, *path: str) -> Mapping[str, object]:
@@ -52,10 +63,10 @@ def line(value: object) -> str | None:
 def names(value: object) -> list[str]:
     """Return the names of a list (or of the one text that stands where a list may), each once, in their order.
 
-    "Unknown", "NA" and "None" name nothing and are left out.
+    "Unknown", "NA" and "None" name nothing and are left out. A name beyond 200 characters is cut.
     """
     items: Iterable[object] = value if isinstance(value, list) else [value]
-    found = dict.fromkeys(name for item in items if (name := line(item)))
+    found = dict.fromkeys(shortened(name, _MAX_NAME) for item in items if (name := line(item)))
     return [name for name in found if name.casefold() not in _NOTHING]
 
 

@@ -1,4 +1,4 @@
-"""When an incident happened, was found and was contained."""
+"""When an incident happened, was found and was contained, and how long something took."""
 
 from calendar import monthrange
 from collections.abc import Mapping
@@ -6,21 +6,22 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from incidents.veris.errors import VerisError
-from incidents.veris.record import name, number, section
+from incidents.veris.record import VerisError, name, number, section
+from incidents.veris.words import amount
 
 FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2199
 """The register's dates lie from the start of the one to the end of the other (domain, section 7)."""
 
 _SPANS: Final[Mapping[str, timedelta]] = {
-    "Seconds": timedelta(seconds=1),
-    "Minutes": timedelta(minutes=1),
-    "Hours": timedelta(hours=1),
-    "Days": timedelta(days=1),
-    "Weeks": timedelta(days=7),
+    "seconds": timedelta(seconds=1),
+    "minutes": timedelta(minutes=1),
+    "hours": timedelta(hours=1),
+    "days": timedelta(days=1),
+    "weeks": timedelta(days=7),
 }
-_MONTHS: Final[Mapping[str, int]] = {"Months": 1, "Years": 12}
+_MONTHS: Final[Mapping[str, int]] = {"months": 1, "years": 12}
+_TOLD: Final = frozenset({*_SPANS, *_MONTHS, "never"})
 
 _MOST_SECONDS: Final = 400 * 366 * 86_400
 """Longer than the register's whole calendar; guards the arithmetic against overflow."""
@@ -56,6 +57,7 @@ def later(start: datetime, duration: Mapping[str, object]) -> datetime | None:
     unit, value = name(duration.get("unit")), number(duration.get("value"))
     if unit is None or value is None:
         return None
+    unit = unit.casefold()
     if unit in _MONTHS:
         return _months_later(start, value * _MONTHS[unit])
     span = _SPANS.get(unit)
@@ -63,6 +65,20 @@ def later(start: datetime, duration: Mapping[str, object]) -> datetime | None:
         return None
     end = start + span * value
     return end.replace(microsecond=0) if end.year <= LAST_YEAR else None
+
+
+def told_duration(duration: Mapping[str, object]) -> str | None:
+    """Return a VERIS duration ({"unit", "value"}) in words: "10 months", "hours" where the value is not given, "never".
+
+    None where the unit is not known.
+    """
+    unit = (name(duration.get("unit")) or "").casefold()
+    if unit not in _TOLD:
+        return None
+    value = number(duration.get("value"))
+    if value is None or unit == "never":
+        return unit
+    return f"{amount(value)} {unit[:-1] if value == 1 else unit}"
 
 
 def _months_later(start: datetime, months: float) -> datetime | None:
@@ -93,8 +109,8 @@ def _whole(incident: Mapping[str, object], part: str) -> int:
     if value is None:
         return 1
     # JSON Schema counts 2017.0 among the integers, and some exporters write it.
-    if isinstance(value, bool) or not isinstance(value, int | float) or (found := number(value)) != value:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int):
         raise VerisError(f"timeline.incident.{part} is not a whole number.")
-    if found is None or found != int(found):
-        raise VerisError(f"timeline.incident.{part} is not a whole number.")
-    return int(found)
+    return value

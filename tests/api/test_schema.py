@@ -1,0 +1,80 @@
+"""/v1/schema and /v1/docs, and that every route is what the schema says it is."""
+
+import re
+from io import StringIO
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+from django.core.management import call_command
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+ROOT = Path(__file__).parents[2]
+
+
+def api_routes(patterns: list[URLPattern | URLResolver] | None = None, prefix: str = "/") -> list[tuple[str, set[str]]]:
+    """Return every route under /v1 with its methods, from the URLconf."""
+    found: list[tuple[str, set[str]]] = []
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        path = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            found += api_routes(pattern.url_patterns, path)
+        elif path.startswith("/v1/") and pattern.name not in {"schema", "docs"}:
+            actions = getattr(pattern.callback, "actions", None) or {"post": "post"}
+            found.append((re.sub(r"<str:(\w+)>", r"{\1}", path), set(actions) - {"head"}))
+    return found
+
+
+@pytest.fixture(scope="module")
+def schema() -> dict:
+    out = StringIO()
+    call_command("spectacular", "--validate", "--fail-on-warn", stdout=out)
+    return yaml.safe_load(out.getvalue())
+
+
+def test_it_is_openapi_3_1_without_warnings(schema: dict) -> None:
+    assert schema["openapi"].startswith("3.1")
+
+
+def test_the_committed_file_is_true(schema: dict) -> None:
+    assert yaml.safe_load((ROOT / "openapi.yaml").read_text()) == schema
+
+
+def test_it_is_served_to_anybody(db: None) -> None:
+    response = Client().get("/v1/schema", headers={"Accept": "application/vnd.oai.openapi"})
+    assert response.status_code == 200
+
+
+def test_every_route_is_in_it(schema: dict) -> None:
+    merged: dict[str, set[str]] = {}
+    for path, methods in api_routes():
+        merged.setdefault(path, set()).update(methods)
+    assert {path: set(operations) for path, operations in schema["paths"].items()} == merged
+
+
+def test_every_operation_names_its_errors(schema: dict) -> None:
+    for path, operations in schema["paths"].items():
+        for method, operation in operations.items():
+            if path == "/v1/oauth/token":
+                continue
+            assert {"400", "401", "403", "500"} <= set(operation["responses"]), (method, path)
+            problem = operation["responses"]["400"]["content"]["application/problem+json"]["schema"]
+            assert problem == {"$ref": "#/components/schemas/Problem"}
+
+
+def test_its_register_row_is_the_contracts(schema: dict) -> None:
+    contract = yaml.safe_load((ROOT / "tests/contract/register-row.schema.json").read_text())
+    row = schema["components"]["schemas"]["RegisterRow"]
+    assert set(row["properties"]) == set(contract["properties"])
+    assert set(row["required"]) == set(contract["required"])
+    jsonschema.Draft202012Validator.check_schema(contract)
+
+
+def test_the_docs_ask_no_outside_host(db: None) -> None:
+    pages = [Client().get("/v1/docs"), Client().get("/v1/docs?script=")]
+    for page in pages:
+        assert page.status_code == 200
+        hosts = re.findall(r"(?:https?:)?//[a-z0-9.-]+", page.content.decode())
+        assert hosts == []

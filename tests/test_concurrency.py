@@ -1,0 +1,93 @@
+"""What holds when many write at once: real threads, real connections, on both engines."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from riskregister.history.models import OrganizationCounter
+from riskregister.history.verification import faults_of
+from riskregister.organizations.models import Organization
+from risks.models import Risk
+from tests.client import ApiClient, body_of
+from tests.factories import IncidentBody, OrganizationFactory, ServiceAccountFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+THREADS = 16
+PATH = "/v1/incidents/1/risks"
+
+
+@pytest.fixture
+def shop() -> tuple[Organization, ApiClient]:
+    """An organisation with an incident, committed for all connections to see."""
+    organization = OrganizationFactory()
+    api = ApiClient(ServiceAccountFactory(organization=organization))
+    assert api.post("/v1/incidents", IncidentBody()).status_code == 201
+    return organization, api
+
+
+def _in_threads(work: Callable[[int], Any]) -> list[Any]:
+    """Run `work(n)` in 16 threads that start together, each with a connection of its own."""
+    start = threading.Barrier(THREADS)
+
+    def run(number: int) -> Any:
+        start.wait()
+        try:
+            return work(number)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        return list(pool.map(run, range(THREADS)))
+
+
+def test_numbers_have_no_gap_and_no_duplicate(shop: tuple[Organization, ApiClient]) -> None:
+    organization, api = shop
+
+    def raise_fifty(_: int) -> list[tuple[int, str]]:
+        answers = [api.post(PATH) for _ in range(50)]
+        return [(answer.status_code, body_of(answer)["id"]) for answer in answers]
+
+    answers = [answer for made in _in_threads(raise_fifty) for answer in made]
+    assert {status for status, _ in answers} == {201}
+    assert sorted(found for _, found in answers) == [f"RSK-{number:05d}" for number in range(1, 801)]
+    numbers = Risk.objects.of(organization.pk).order_by("number").values_list("number", flat=True)
+    assert list(numbers) == list(range(1, 801))
+    assert list(faults_of(organization.pk)) == []
+
+
+def test_failed_requests_use_no_number(shop: tuple[Organization, ApiClient]) -> None:
+    organization, api = shop
+
+    def good_and_bad(number: int) -> list[int]:
+        bodies = [{}, {"source": "Nowhere"}, {"external_ref": "one of a kind"}, {"tags": [{"content": f"t{number}"}]}]
+        return [api.post(PATH, body).status_code for body in bodies]
+
+    statuses = [status for made in _in_threads(good_and_bad) for status in made]
+    assert (statuses.count(201), statuses.count(400), statuses.count(409)) == (33, 16, 15)
+    assert OrganizationCounter.objects.get(organization=organization).risk_number == 33
+    assert list(faults_of(organization.pk)) == []
+
+
+def test_duplicates_of_one_request_make_one_risk(shop: tuple[Organization, ApiClient]) -> None:
+    organization, api = shop
+    answers = _in_threads(lambda _: api.post(PATH, {"title": "Once"}, Idempotency_Key="once"))
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.content for answer in answers}) == 1
+    assert sum("Idempotent-Replayed" in answer for answer in answers) == THREADS - 1
+    assert Risk.objects.of(organization.pk).count() == 1
+
+
+def test_organisations_do_not_wait_for_each_others_numbers() -> None:
+    shops = [OrganizationFactory() for _ in range(4)]
+    clients = [ApiClient(ServiceAccountFactory(organization=organization)) for organization in shops]
+    for client in clients:
+        client.post("/v1/incidents", IncidentBody())
+    _in_threads(lambda number: [clients[number % 4].post(PATH) for _ in range(5)])
+    for organization in shops:
+        assert OrganizationCounter.objects.get(organization=organization).risk_number == 20
+        assert list(faults_of(organization.pk)) == []

@@ -34,6 +34,8 @@ class NoQuery(StrictSerializer):
 class RegisterViewSet(viewsets.GenericViewSet[Any]):
     """A resource of the register. Subclasses declare; what a request must pass is decided here."""
 
+    http_method_names = ("get", "post", "head")
+
     permissions: ClassVar[Mapping[str, frozenset[str]]]
     """Action -> what it takes. For a write: the operation's own `requires`."""
     queries: ClassVar[Mapping[str, type[StrictSerializer]]] = {}

@@ -127,6 +127,10 @@ def test_the_frameworks_own_errors_are_problems(api: ApiClient, method: str, pat
     assert_problem(response, status, code)
 
 
+def test_an_answer_names_the_methods_that_are_there(api: ApiClient) -> None:
+    assert api.get("/v1/risks")["Allow"] == "GET, POST, HEAD"
+
+
 def test_a_bad_host_is_a_problem(db: None) -> None:
     assert_problem(Client().get("/v1/risks", headers={"Host": "evil.example"}), 400, "bad_request")
 

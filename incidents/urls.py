@@ -5,7 +5,11 @@ from incidents.views import IncidentCommentViewSet, IncidentViewSet
 urlpatterns = [
     path("incidents", IncidentViewSet.as_view({"get": "list", "post": "create"}), name="incidents"),
     path("incidents/sources", IncidentViewSet.as_view({"get": "sources"}), name="incident-sources"),
-    path("incidents/<str:incident_id>", IncidentViewSet.as_view({"get": "retrieve"}), name="incident"),
+    path(
+        "incidents/<str:incident_id>",
+        IncidentViewSet.as_view({"get": "retrieve", "patch": "partial_update"}),
+        name="incident",
+    ),
     path(
         "incidents/<str:incident_id>/comments",
         IncidentCommentViewSet.as_view({"get": "list", "post": "create"}),

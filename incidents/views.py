@@ -21,7 +21,7 @@ from riskregister.api.documents import text_of
 from riskregister.api.fields import StrictSerializer
 from riskregister.api.idempotency import Answer
 from riskregister.api.pagination import PageQuery
-from riskregister.api.responses import answer_response, record_answer
+from riskregister.api.responses import record_answer
 from riskregister.api.schema import list_of
 from riskregister.api.views import RegisterViewSet
 from riskregister.history.identifiers import parse_id
@@ -65,6 +65,7 @@ def created_incident(incident: Incident) -> Answer:
     ),
     create=extend_schema(summary="Report an incident", request=IncidentInput, responses={201: IncidentRowSerializer}),
     retrieve=extend_schema(summary="One incident", responses=IncidentRowSerializer),
+    partial_update=extend_schema(summary="Change an incident", request=IncidentInput, responses=IncidentRowSerializer),
 )
 class IncidentViewSet(SourcesMixin, RegisterViewSet):
     """Incidents."""
@@ -76,6 +77,7 @@ class IncidentViewSet(SourcesMixin, RegisterViewSet):
         "retrieve": READ,
         "sources": READ,
         "create": operations.create_incident.requires,
+        "partial_update": operations.revise_incident.requires,
     }
     queries: ClassVar[Mapping[str, type[StrictSerializer]]] = {"list": PageQuery}
 
@@ -98,7 +100,17 @@ class IncidentViewSet(SourcesMixin, RegisterViewSet):
         incident = incidents.first()
         if incident is None:
             raise IncidentNotFound
-        return answer_response(record_answer(incident, status=status.HTTP_200_OK))
+        return self.record_response(incident)
+
+    def partial_update(self, request: Request, incident_id: str) -> HttpResponse:
+        """Change the fields given and answer with the row."""
+        number, values = incident_number(incident_id), self.changes(IncidentInput)
+        return self.perform(operations.revise_incident, record_answer, number=number, values=values)
+
+    def check_path(self) -> None:
+        """Look up the incident that the path names, if it names one."""
+        if "incident_id" in self.kwargs:
+            incident_key(self.actor.membership.organization_id, self.kwargs["incident_id"])
 
 
 class CommentViewSet(RegisterViewSet):

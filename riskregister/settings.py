@@ -12,6 +12,7 @@ DEBUG = env.flag("DEBUG", default=False)
 SECRET_KEY = env.secret_key()
 ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 HTTPS = env.flag("HTTPS", default=False)
+REQUIRE_IF_MATCH = env.flag("REQUIRE_IF_MATCH", default=False)
 TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", default=0)
 
 DATABASES = {"default": env.database(BASE_DIR / "riskregister.sqlite3")}

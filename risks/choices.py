@@ -20,6 +20,22 @@ class RiskStatus(models.TextChoices):
     CLOSED = "Closed"
 
 
+def _moves(before: RiskStatus) -> tuple[RiskStatus, ...]:
+    reopening = (RiskStatus.NEW, RiskStatus.REMEDIATION)
+    return tuple(
+        after
+        for after in RiskStatus
+        if after is not before
+        and (before is not RiskStatus.CLOSED or after in reopening)
+        and (after is not RiskStatus.CLOSURE_PROPOSED or before is RiskStatus.REMEDIATION)
+    )
+
+
+MOVES = {status: _moves(status) for status in RiskStatus}
+"""Which statuses may follow one (ours): a closed risk can only be reopened, and closure is proposed of what is
+being remediated. A risk may be created in any."""
+
+
 class RiskType(models.TextChoices):
     """What kind of weakness it is."""
 

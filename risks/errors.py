@@ -1,6 +1,8 @@
 """What the operations on risks refuse."""
 
-from riskregister.api.errors import NotFound
+from collections.abc import Sequence
+
+from riskregister.api.errors import Conflict, FieldError, NotFound
 
 
 class RiskNotFound(NotFound):
@@ -11,3 +13,14 @@ class RiskNotFound(NotFound):
 
     def __init__(self) -> None:
         super().__init__("There is no risk with this id.")
+
+
+class IllegalTransition(Conflict):
+    """The status asked for cannot follow the one the risk has; the detail names those that can."""
+
+    code = "illegal_transition"
+    title = "This status cannot follow"
+
+    def __init__(self, before: str, after: str, allowed: Sequence[str]) -> None:
+        detail = f"From {before} a risk may go to {', '.join(allowed)}; not to {after}."
+        super().__init__(detail, errors=[FieldError("/status", self.code, detail)])

@@ -35,7 +35,7 @@ DAYS: Final[Mapping[Urgency, int | None]] = {
 """Calendar days to remediate: CISA BOD 19-02 for the first two, FedRAMP's monthly monitoring for the third, ours."""
 
 
-def urgency(likelihood: Likelihood | None, impact: Impact | None) -> Urgency | None:
+def urgency(likelihood: str | None, impact: str | None) -> Urgency | None:
     """Return the policy's urgency for a pair of scores; None while either is missing."""
     if likelihood is None or impact is None:
         return None

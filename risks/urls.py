@@ -10,7 +10,7 @@ urlpatterns = [
     ),
     path("risks", RiskViewSet.as_view({"get": "list", "post": "create"}), name="risks"),
     path("risks/sources", RiskViewSet.as_view({"get": "sources"}), name="risk-sources"),
-    path("risks/<str:risk_id>", RiskViewSet.as_view({"get": "retrieve"}), name="risk"),
+    path("risks/<str:risk_id>", RiskViewSet.as_view({"get": "retrieve", "patch": "partial_update"}), name="risk"),
     path(
         "risks/<str:risk_id>/comments",
         RiskCommentViewSet.as_view({"get": "list", "post": "create"}),

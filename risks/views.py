@@ -16,7 +16,7 @@ from incidents.views import CommentViewSet, incident_key, incident_number
 from riskregister.api.fields import StrictSerializer
 from riskregister.api.idempotency import Answer
 from riskregister.api.pagination import PageQuery
-from riskregister.api.responses import answer_response, record_answer
+from riskregister.api.responses import record_answer
 from riskregister.api.schema import list_of
 from riskregister.api.views import RegisterViewSet
 from riskregister.history.identifiers import parse_id
@@ -43,6 +43,16 @@ def risk_named(risk_id: str) -> tuple[str, int]:
     return parsed
 
 
+def risk_key(organization_id: UUID, risk_id: str) -> UUID:
+    """Return the primary key of the risk that a path names. Raises RiskNotFound."""
+    kind, number = risk_named(risk_id)
+    risks = Risk.objects.of(organization_id).filter(kind=kind, number=number)
+    key: UUID | None = risks.values_list("pk", flat=True).first()
+    if key is None:
+        raise RiskNotFound
+    return key
+
+
 def created_risk(risk: Risk) -> Answer:
     """Return the answer to a risk that was made: its register row."""
     location = reverse("risk", args=[risk.display_id])
@@ -57,6 +67,7 @@ def created_risk(risk: Risk) -> Answer:
     ),
     create=extend_schema(summary="Create a risk", request=RiskInput, responses={201: RegisterRowSerializer}),
     retrieve=extend_schema(summary="One risk", responses=RegisterRowSerializer),
+    partial_update=extend_schema(summary="Change a risk", request=RiskInput, responses=RegisterRowSerializer),
 )
 class RiskViewSet(SourcesMixin, RegisterViewSet):
     """The register: the organisation's own risks and key risks in one list and one shape."""
@@ -68,6 +79,7 @@ class RiskViewSet(SourcesMixin, RegisterViewSet):
         "retrieve": READ,
         "sources": READ,
         "create": operations.create_risk.requires,
+        "partial_update": operations.revise_risk.requires,
     }
     queries: ClassVar[Mapping[str, type[StrictSerializer]]] = {"list": PageQuery}
 
@@ -90,7 +102,17 @@ class RiskViewSet(SourcesMixin, RegisterViewSet):
         risk = self.get_queryset().filter(kind=kind, number=number).only("document", "version").first()
         if risk is None:
             raise RiskNotFound
-        return answer_response(record_answer(risk, status=status.HTTP_200_OK))
+        return self.record_response(risk)
+
+    def partial_update(self, request: Request, risk_id: str) -> HttpResponse:
+        """Change the fields given and answer with the row."""
+        (kind, number), values = risk_named(risk_id), self.changes(RiskInput)
+        return self.perform(operations.revise_risk, record_answer, kind=kind, number=number, values=values)
+
+    def check_path(self) -> None:
+        """Look up the risk that the path names, if it names one."""
+        if "risk_id" in self.kwargs:
+            risk_key(self.actor.membership.organization_id, self.kwargs["risk_id"])
 
 
 @extend_schema_view(
@@ -159,12 +181,7 @@ class RiskCommentViewSet(CommentViewSet):
 
     def record_key(self) -> UUID:
         """Return the risk's key."""
-        kind, number = risk_named(self.kwargs["risk_id"])
-        risks = Risk.objects.of(self.actor.membership.organization_id).filter(kind=kind, number=number)
-        key: UUID | None = risks.values_list("pk", flat=True).first()
-        if key is None:
-            raise RiskNotFound
-        return key
+        return risk_key(self.actor.membership.organization_id, self.kwargs["risk_id"])
 
     def record_named(self) -> dict[str, Any]:
         """Return the risk's kind and number."""

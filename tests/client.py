@@ -37,6 +37,12 @@ class ApiClient:
         content_type = headers.pop("content_type", "application/json")
         return self.client.generic("POST", path, data, content_type=content_type, headers=self._headers(headers))
 
+    def patch(self, path: str, body: Any, **headers: str) -> HttpResponse:
+        """Send changes as JSON."""
+        return self.client.patch(
+            path, json.dumps(body), content_type="application/json", headers=self._headers(headers)
+        )
+
     def _headers(self, headers: dict[str, str]) -> dict[str, str]:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return {"Authorization": f"Bearer {self.token}"} | named

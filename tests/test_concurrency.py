@@ -91,3 +91,23 @@ def test_organisations_do_not_wait_for_each_others_numbers() -> None:
     for organization in shops:
         assert OrganizationCounter.objects.get(organization=organization).risk_number == 20
         assert list(faults_of(organization.pk)) == []
+
+
+def test_changes_with_one_etag_make_one_change(shop: tuple[Organization, ApiClient]) -> None:
+    organization, api = shop
+    api.post(PATH)
+    answers = _in_threads(lambda number: api.patch("/v1/risks/1", {"title": f"Mine {number}"}, If_Match='"1"'))
+    assert sorted(answer.status_code for answer in answers) == [200] + [412] * (THREADS - 1)
+    assert {answer["ETag"] for answer in answers} == {'"2"'}
+    assert list(faults_of(organization.pk)) == []
+
+
+def test_changes_of_different_fields_are_all_kept(shop: tuple[Organization, ApiClient]) -> None:
+    organization, api = shop
+    api.post(PATH)
+    fields = ["title", "description", "control_statement", "remediation_task", "impact_analysis", "likelihood_analysis"]
+    _in_threads(lambda number: [api.patch("/v1/risks/1", {name: f"by {name}"}) for name in fields[number : number + 1]])
+    row = body_of(api.get("/v1/risks/1"))
+    assert [row[name] for name in fields] == [f"by {name}" for name in fields]
+    assert row["version"] == 1 + len(fields)
+    assert list(faults_of(organization.pk)) == []

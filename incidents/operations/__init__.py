@@ -8,8 +8,10 @@ from incidents.operations.incidents import (
     known_refs,
     lock_incident,
     note_risk_raised,
+    revise_incident,
 )
 from incidents.operations.references import References, resolve
+from incidents.operations.relations import set_objectives, set_tags
 
 __all__ = [
     "References",
@@ -21,4 +23,7 @@ __all__ = [
     "lock_incident",
     "note_risk_raised",
     "resolve",
+    "revise_incident",
+    "set_objectives",
+    "set_tags",
 ]

@@ -1,14 +1,14 @@
 """Creating incidents, one or a batch, and what an upper app may have written on one."""
 
-from collections.abc import Iterable, Sequence
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
 
 from incidents.choices import IncidentStatus
 from incidents.errors import DuplicateExternalRef, IncidentNotFound
 from incidents.models import Incident, IncidentComment, IncidentTag, IncidentThreatObjective, IncidentValues
 from incidents.operations.comments import append_comment
 from incidents.operations.references import References, resolve
-from incidents.relations import in_tag_order
+from incidents.operations.relations import set_objectives, set_tags
 from riskregister.api.changes import OpenChange, operation
 from riskregister.api.errors import FieldError, InvalidInput
 from riskregister.history.models import Action
@@ -19,6 +19,7 @@ WRITE: Final = {str(Permission.INCIDENTS_WRITE)}
 SCALARS: Final = (
     "title",
     "description",
+    "status",
     "severity",
     "severity_reasoning",
     "source",
@@ -42,6 +43,21 @@ def create_incident(change: OpenChange, *, values: IncidentValues) -> Incident:
 
 
 @operation(requires=WRITE)
+def revise_incident(change: OpenChange, *, number: int, values: IncidentValues) -> Incident:
+    """Change the fields given; one that comes out as it was gets no version and no row of history.
+
+    Raises IncidentNotFound, PreconditionFailed, InvalidInput, DuplicateExternalRef.
+    """
+    incident = lock_incident(change, number)
+    change.expect(incident)
+    refuse_taken_refs(change, [values], but=incident)
+    references = resolve(change, [values], SourceList.INCIDENTS)
+    with change.revising(incident):
+        _apply(change, references, incident, values)
+    return incident
+
+
+@operation(requires=WRITE)
 def add_comment(change: OpenChange, *, number: int, value: str) -> IncidentComment:
     """Comment on an incident. Raises IncidentNotFound."""
     return append_comment(change, lock_incident(change, number), IncidentComment, value)
@@ -49,7 +65,6 @@ def add_comment(change: OpenChange, *, number: int, value: str) -> IncidentComme
 
 def create_incidents(change: OpenChange, batch: Sequence[IncidentValues]) -> list[Incident]:
     """Create incidents within an open change, numbered in the order given. The caller has seen to external_refs."""
-    _check_timelines(batch)
     references = resolve(change, batch, SourceList.INCIDENTS)
     numbers = change.take_numbers("incident_number", len(batch))
     return [_create(change, references, number, values) for number, values in zip(numbers, batch, strict=True)]
@@ -76,57 +91,53 @@ def known_refs(change: OpenChange, refs: Iterable[str]) -> dict[str, int]:
     return {str(ref): number for ref, number in held.values_list("external_ref", "number")}
 
 
-def refuse_taken_refs(change: OpenChange, batch: Sequence[IncidentValues]) -> None:
+def refuse_taken_refs(change: OpenChange, batch: Sequence[IncidentValues], *, but: Incident | None = None) -> None:
     """Raise DuplicateExternalRef, naming the holder, if an input's external_ref is taken."""
     refs = [ref for values in batch if (ref := values.get("external_ref")) is not None]
     if not refs:
         return
     for ref, number in known_refs(change, refs).items():
+        if but is not None and but.number == number:
+            continue
         holder = Incident(number=number).display_id
         detail = f"{holder} has the external_ref {ref}."
         raise DuplicateExternalRef(detail, errors=[FieldError("/external_ref", "duplicate", detail)])
 
 
 def _create(change: OpenChange, references: References, number: int, values: IncidentValues) -> Incident:
-    tags = references.tags(values.get("tags", ()))
-    incident = Incident(
-        organization_id=change.organization_id,
-        number=number,
-        status=values.get("status", IncidentStatus.NEW),
-        assigned_to=references.member(values.get("assigned_to")),
-        tags=in_tag_order(tags),
-        threat_objectives=references.objectives(values.get("threat_objectives", ())),
-        **{name: values.get(name) for name in SCALARS},
-    )
+    incident = Incident(organization_id=change.organization_id, number=number, status=IncidentStatus.NEW)
+    _apply(change, references, incident, values)
     change.create(incident)
-    change.insert(*(IncidentTag(organization_id=change.organization_id, record=incident, tag=tag) for tag in tags))
-    change.insert(
-        *(
-            IncidentThreatObjective(
-                organization_id=change.organization_id,
-                record=incident,
-                threat_objective=objective["threat_objective"],
-                relevance=objective["relevance"],
-                created_date=change.now,
-            )
-            for objective in incident.threat_objectives
-        )
-    )
     return incident
 
 
-def _check_timelines(batch: Sequence[IncidentValues]) -> None:
+def _apply(change: OpenChange, references: References, incident: Incident, values: IncidentValues) -> None:
+    """Set the fields given on an incident, new or old. Raises InvalidInput for dates out of order."""
+    given: Mapping[str, Any] = values
+    for name in SCALARS:
+        if name in given:
+            setattr(incident, name, given[name])
+    if "assigned_to" in given:
+        incident.assigned_to = references.member(given["assigned_to"])
+    if "tags" in given:
+        set_tags(change, incident, IncidentTag, references.shown_tags(given["tags"]))
+    if "threat_objectives" in given:
+        set_objectives(change, incident, IncidentThreatObjective, references.objectives(given["threat_objectives"]))
+    _check_timeline(incident)
+
+
+def _check_timeline(incident: Incident) -> None:
+    occurred = incident.occurred_date
+    if occurred is None:
+        return
     errors: list[FieldError] = []
-    for position, values in enumerate(batch):
-        prefix = f"/{position}" if len(batch) > 1 else ""
-        occurred = values.get("occurred_date")
-        if occurred is None:
-            continue
-        if occurred > values["detected_date"]:
-            errors.append(FieldError(f"{prefix}/occurred_date", "order", "It is after detected_date."))
-        later = {"responded_date": values.get("responded_date"), "contained_date": values.get("contained_date")}
-        for name, moment in later.items():
-            if moment is not None and moment < occurred:
-                errors.append(FieldError(f"{prefix}/{name}", "order", "It is before occurred_date."))
+    if occurred > incident.detected_date:
+        errors.append(FieldError("/occurred_date", "order", "It is after detected_date."))
+    later = {"responded_date": incident.responded_date, "contained_date": incident.contained_date}
+    errors += [
+        FieldError(f"/{name}", "order", "It is before occurred_date.")
+        for name, moment in later.items()
+        if moment is not None and moment < occurred
+    ]
     if errors:
         raise InvalidInput(errors)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from incidents.models import Tag
-from incidents.relations import in_objective_order, objective_as_shown
+from incidents.relations import in_objective_order, in_tag_order, objective_as_shown
 from riskregister.api.changes import OpenChange
 from riskregister.api.errors import FieldError, InvalidInput
 from riskregister.organizations.models import Membership, Source, SourceList
@@ -27,9 +27,11 @@ class References:
         """Return the membership a record is assigned to."""
         return None if user_id is None else self.members[user_id]
 
-    def tags(self, refs: Iterable[Mapping[str, Any]]) -> list[Tag]:
-        """Return the tags of one input; one named by a new content is made."""
-        return [self.tags_by_id[ref["id"]] if "id" in ref else self._tag(ref["content"]) for ref in refs]
+    def shown_tags(self, refs: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Return the tags of one input as its row shows them; one named by a new content is made."""
+        # By key: a tag named by its id and again by its content is one tag.
+        found = [self.tags_by_id[ref["id"]] if "id" in ref else self._tag(ref["content"]) for ref in refs]
+        return in_tag_order({tag.pk: tag for tag in found}.values())
 
     def objectives(self, refs: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """Return the threat objectives of one input as its row shows them, related now."""

@@ -5,7 +5,8 @@ it to an operation. The operation's wrapper opens the transaction, takes the org
 the idempotency key and passes an `OpenChange`, through which everything is written.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar
@@ -17,6 +18,7 @@ from django.utils import timezone
 from riskregister.api import idempotency
 from riskregister.api.errors import Forbidden
 from riskregister.api.idempotency import Answer, Claim
+from riskregister.api.preconditions import EntityTags
 from riskregister.history import chain, registry
 from riskregister.history.models import Action, Channel, HistoryRow, OrganizationCounter, Record
 from riskregister.history.statements import insert_rows, update_row
@@ -54,6 +56,8 @@ class Change:
     """The Idempotency-Key and fingerprint of the request, if it had one."""
     answer: Callable[[Any], Answer] | None = None
     """Builds, from the operation's result, the answer to store under the key. Goes with `claim`."""
+    precondition: EntityTags | None = None
+    """The versions that the caller allows the record to be at; None allows any."""
 
     def authorize(self, permissions: frozenset[str]) -> None:
         """Raise Forbidden unless the actor holds all of `permissions`."""
@@ -94,6 +98,11 @@ class OpenChange:
         setattr(self.counter, counted_by, last + count)
         return range(last + 1, last + count + 1)
 
+    def expect(self, record: Record) -> None:
+        """Raise PreconditionFailed if the locked record is not at a version that the caller has said it may be at."""
+        if self.change.precondition is not None:
+            self.change.precondition.require(record)
+
     def insert(self, *rows: models.Model) -> None:
         """Have rows inserted with this change."""
         self._inserts.extend(rows)
@@ -114,6 +123,15 @@ class OpenChange:
         record.version += 1
         record.updated_date = self.now
         self._append_for(record, action)
+
+    @contextmanager
+    def revising(self, record: Record) -> Iterator[None]:
+        """Revise a locked record by what the block does to it; if that comes to nothing, leave it as it is."""
+        fields = registry.tracked(type(record)).history.state_fields()
+        before = {name: getattr(record, name) for name in fields}
+        yield
+        if any(getattr(record, name) != value for name, value in before.items()):
+            self.revise(record, Action.CHANGED)
 
     def append(
         self, history: type[HistoryRow], *, record_id: UUID, version: int, action: Action, state: dict[str, Any]
@@ -153,7 +171,8 @@ class OpenChange:
         if self.change.claim is not None and self.change.answer is not None:
             self.insert(idempotency.stored(self.change.claim, self.change.answer(result), self.member, at=self.now))
         if self._inserts:
-            insert_rows(self._inserts)
+            # Records go before the rows that refer to them, whatever order they were collected in.
+            insert_rows(sorted(self._inserts, key=lambda row: not isinstance(row, Record)))
             self.counter.last_change = self.now
             self.counter.save(force_update=True)
 

@@ -71,6 +71,24 @@ class Conflict(Refusal):
     title = "Conflict with the current state"
 
 
+class PreconditionFailed(Refusal):
+    """The record is no longer at the version the caller has seen; `etag` is the one it is at."""
+
+    code = "precondition_failed"
+    title = "The record has changed"
+
+    def __init__(self, etag: str) -> None:
+        super().__init__(f"The record is at version {etag} now. Read it again before changing it.")
+        self.etag = etag
+
+
+class PreconditionRequired(Refusal):
+    """This installation asks for If-Match with every change of a record (RFC 6585, section 3)."""
+
+    code = "precondition_required"
+    title = "If-Match is required"
+
+
 class IdempotencyKeyReused(Refusal):
     """The same Idempotency-Key came with another request (draft-ietf-httpapi-idempotency-key-header, section 2.7)."""
 

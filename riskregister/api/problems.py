@@ -19,6 +19,8 @@ from riskregister.api.errors import (
     IdempotencyKeyReused,
     InvalidInput,
     NotFound,
+    PreconditionFailed,
+    PreconditionRequired,
     Refusal,
 )
 from riskregister.api.idempotency import Replay
@@ -33,6 +35,8 @@ REFUSAL_STATUS: Mapping[type[Refusal], int] = {
     Forbidden: status.HTTP_403_FORBIDDEN,
     NotFound: status.HTTP_404_NOT_FOUND,
     Conflict: status.HTTP_409_CONFLICT,
+    PreconditionFailed: status.HTTP_412_PRECONDITION_FAILED,
+    PreconditionRequired: status.HTTP_428_PRECONDITION_REQUIRED,
     IdempotencyKeyReused: status.HTTP_422_UNPROCESSABLE_ENTITY,
 }
 
@@ -144,6 +148,7 @@ def _refused(request: Request, refusal: Refusal) -> HttpResponse:
         title=refusal.title,
         detail=refusal.detail,
         errors=_rendered(refusal.errors),
+        headers={"ETag": refusal.etag} if isinstance(refusal, PreconditionFailed) else None,
     )
 
 

@@ -5,17 +5,13 @@ from collections.abc import Iterable
 from django.http import HttpResponse
 
 from riskregister.api.idempotency import Answer
+from riskregister.api.preconditions import etag_of
 from riskregister.history.models import Record
 
 CONTENT_TYPE = "application/json"
 
 
-def etag_of(version: int) -> str:
-    """Return the strong entity tag (RFC 9110, section 8.8.3) of a record's version."""
-    return f'"{version}"'
-
-
-def record_answer(record: Record, *, status: int, location: str | None = None) -> Answer:
+def record_answer(record: Record, *, status: int = 200, location: str | None = None) -> Answer:
     """Return the answer that shows one record: its stored document and its version as the ETag."""
     return Answer(status, record.document, location, etag_of(record.version))
 

@@ -49,13 +49,15 @@ class RegisterSchema(AutoSchema):
         parameters = [
             OpenApiParameter("X-Request-Id", OpenApiTypes.STR, "header", description="Echoed; made up if absent.")
         ]
+        if self.method in {"PATCH", "PUT", "DELETE"}:
+            match = "The ETag of the version to change; 412 if the record is at another."
+            parameters.append(OpenApiParameter("If-Match", OpenApiTypes.STR, "header", description=match))
         if self.method == "POST":
             key = "A retry under the same key gets the first answer; 1 to 255 printable ASCII characters."
+            parameters.append(OpenApiParameter("Idempotency-Key", OpenApiTypes.STR, "header", description=key))
+        if self.method != "GET":
             reason = "Why; kept in the history. At most 500 characters."
-            parameters += [
-                OpenApiParameter("Idempotency-Key", OpenApiTypes.STR, "header", description=key),
-                OpenApiParameter("X-Change-Reason", OpenApiTypes.STR, "header", description=reason),
-            ]
+            parameters.append(OpenApiParameter("X-Change-Reason", OpenApiTypes.STR, "header", description=reason))
         return parameters
 
     def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> Any:
@@ -63,8 +65,12 @@ class RegisterSchema(AutoSchema):
         statuses = ["400", "401", "403", "405", "406", "429", "500", "503"]
         if self.path.count("{"):
             statuses.append("404")
+        if self.method != "GET":
+            statuses += ["409", "411", "413", "415"]
         if self.method == "POST":
-            statuses += ["409", "411", "413", "415", "422"]
+            statuses.append("422")
+        if self.method in {"PATCH", "PUT", "DELETE"}:
+            statuses += ["412", "428"]
         for status in sorted(set(statuses) - set(responses)):
             responses[status] = self._get_response_for_code(  # type: ignore[no-untyped-call]  # drf-spectacular's
                 ProblemSerializer, status, [CONTENT_TYPE], direction

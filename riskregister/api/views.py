@@ -4,21 +4,24 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, ParamSpec, TypeVar, cast
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from rest_framework import serializers, viewsets
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
+from rest_framework.status import HTTP_200_OK, HTTP_304_NOT_MODIFIED
 
 from riskregister.api.changes import Actor, Change, Operation
-from riskregister.api.errors import FieldError, InvalidInput
+from riskregister.api.errors import FieldError, InvalidInput, PreconditionRequired
 from riskregister.api.fields import StrictSerializer
 from riskregister.api.idempotency import Answer, Claim, fingerprint
 from riskregister.api.pagination import Page
 from riskregister.api.parsers import MAX_BODY_BYTES, text_fault
+from riskregister.api.preconditions import EntityTags, etag_of
 from riskregister.api.problems import LengthRequired, PayloadTooLarge, field_errors
-from riskregister.api.responses import CONTENT_TYPE, answer_response, envelope
-from riskregister.history.models import Channel
+from riskregister.api.responses import CONTENT_TYPE, answer_response, envelope, record_answer
+from riskregister.history.models import Channel, Record
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -34,7 +37,7 @@ class NoQuery(StrictSerializer):
 class RegisterViewSet(viewsets.GenericViewSet[Any]):
     """A resource of the register. Subclasses declare; what a request must pass is decided here."""
 
-    http_method_names = ("get", "post", "head")
+    http_method_names = ("get", "post", "patch", "head")
 
     permissions: ClassVar[Mapping[str, frozenset[str]]]
     """Action -> what it takes. For a write: the operation's own `requires`."""
@@ -54,19 +57,28 @@ class RegisterViewSet(viewsets.GenericViewSet[Any]):
         self.raw_body: bytes = request.body
         self.query = _read_query(request, self.queries.get(self.action or "", NoQuery))
 
-    def body(self, serializer_class: type[StrictSerializer]) -> Any:
+    def body(self, serializer_class: type[StrictSerializer], *, partial: bool = False) -> Any:
         """Return the validated body. Raises ValidationError naming every field at fault.
 
         A path that leads nowhere is a 404 whatever the body is; that costs its look-up only when the body is bad.
         """
         try:
             # No body is an empty object, whatever its Content-Type says it would have been.
-            serializer = serializer_class(data=self.request.data if self.raw_body else {})
+            data = self.request.data if self.raw_body else {}
+            serializer = serializer_class(data=data, partial=partial)
             serializer.is_valid(raise_exception=True)
         except (APIException, InvalidInput):
             self.check_path()
             raise
         return serializer.validated_data
+
+    def changes(self, serializer_class: type[StrictSerializer]) -> Any:
+        """Return the validated body of a PATCH: the fields given, at least one."""
+        values = self.body(serializer_class, partial=True)
+        if not values:
+            self.check_path()
+            raise InvalidInput([FieldError("", "empty", "Give at least one field to change.")])
+        return values
 
     def check_path(self) -> None:
         """Raise NotFound if the record that the path names is not there. Routes below a record override it."""
@@ -83,8 +95,16 @@ class RegisterViewSet(viewsets.GenericViewSet[Any]):
             reason=_reason(self.request),
             claim=_claim(self.request, self.raw_body),
             answer=answer,
+            precondition=_precondition(self.request),
         )
         return answer_response(answer(operation(change, *args, **kwargs)))
+
+    def record_response(self, record: Record) -> HttpResponse:
+        """Answer with one record's stored document, or that the caller has it already (304)."""
+        given = self.request.headers.get("If-None-Match")
+        if given is not None and EntityTags.of("If-None-Match", given).include(record.version):
+            return HttpResponse(status=HTTP_304_NOT_MODIFIED, headers={"ETag": etag_of(record.version)})
+        return answer_response(record_answer(record, status=HTTP_200_OK))
 
     def list_response(
         self,
@@ -143,6 +163,17 @@ def _claim(request: Request, raw_body: bytes) -> Claim | None:
         detail = "Give 1 to 255 printable ASCII characters without spaces."
         raise InvalidInput([FieldError("Idempotency-Key", "invalid", detail, "header")])
     return Claim(key, fingerprint(request.method, request.path, raw_body))
+
+
+def _precondition(request: Request) -> EntityTags | None:
+    if request.method not in {"PATCH", "PUT", "DELETE"}:
+        return None
+    given = request.headers.get("If-Match")
+    if given is not None:
+        return EntityTags.of("If-Match", given)
+    if settings.REQUIRE_IF_MATCH:
+        raise PreconditionRequired("Send If-Match with the ETag of the record as you have seen it.")
+    return None
 
 
 def _reason(request: Request) -> str | None:

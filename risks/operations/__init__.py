@@ -1,7 +1,7 @@
 """Every write to the register."""
 
 from risks.operations.imports import ImportedIncidents, import_incidents
-from risks.operations.risks import add_comment, create_risk, create_risk_from_incident
+from risks.operations.risks import add_comment, create_risk, create_risk_from_incident, revise_risk
 
 __all__ = [
     "ImportedIncidents",
@@ -9,4 +9,5 @@ __all__ = [
     "create_risk",
     "create_risk_from_incident",
     "import_incidents",
+    "revise_risk",
 ]

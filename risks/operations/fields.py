@@ -1,0 +1,90 @@
+"""Setting the fields of a risk, new or old, with what follows from them: urgency, due date, closing."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from incidents import operations as incidents
+from riskregister.api.changes import OpenChange
+from riskregister.api.errors import FieldError, InvalidInput
+from risks import scoring
+from risks.choices import MOVES, RiskKind, RiskStatus
+from risks.errors import IllegalTransition
+from risks.models import Risk, RiskTag, RiskValues, ThreatObjective
+
+SCALARS: Final = (
+    "title",
+    "description",
+    "type",
+    "source",
+    "likelihood",
+    "likelihood_analysis",
+    "impact",
+    "impact_analysis",
+    "initially_reported_urgency",
+    "control_statement",
+    "remediation_task",
+    "discovered_date",
+    "expected_date",
+    "external_ref",
+)
+"""Fields that are set as they are given."""
+
+OF_THE_CATALOGUE: Final = frozenset(
+    {"title", "description", "type", "source", "tags", "threat_objectives", "external_ref"}
+)
+"""Fields of a key risk that the catalogue says; the organisation cannot."""
+
+
+def apply(change: OpenChange, references: incidents.References, risk: Risk, values: RiskValues) -> None:
+    """Set the fields given on a risk and derive what follows. `references` were resolved from `values`.
+
+    Raises InvalidInput for a key risk's catalogue fields and for a closed_date that does not fit the status.
+    """
+    _refuse_catalogue_fields(risk, values)
+    given: Mapping[str, Any] = values
+    for name in SCALARS:
+        if name in given:
+            setattr(risk, name, given[name])
+    if "assigned_to" in given:
+        risk.assigned_to = references.member(given["assigned_to"])
+    if "tags" in given:
+        incidents.set_tags(change, risk, RiskTag, references.shown_tags(given["tags"]))
+    if "threat_objectives" in given:
+        incidents.set_objectives(change, risk, ThreatObjective, references.objectives(given["threat_objectives"]))
+    _set_status(change, risk, given)
+    if given.keys() & {"likelihood", "impact", "discovered_date"}:
+        score(risk)
+
+
+def score(risk: Risk) -> None:
+    """Derive urgency and due date by the policy in force, and keep which policy it was."""
+    risk.urgency = scoring.urgency(risk.likelihood, risk.impact)
+    risk.due_date = scoring.due_date(risk.discovered_date, risk.urgency)
+    risk.policy_version = scoring.DEFAULT_POLICY_VERSION
+
+
+def check_move(risk: Risk, values: RiskValues) -> None:
+    """Raise IllegalTransition if the status given cannot follow the one the risk has."""
+    after = values.get("status", risk.status)
+    if after != risk.status and after not in MOVES[RiskStatus(risk.status)]:
+        raise IllegalTransition(risk.status, after, MOVES[RiskStatus(risk.status)])
+
+
+def _set_status(change: OpenChange, risk: Risk, given: Mapping[str, Any]) -> None:
+    was_closed = risk.status == RiskStatus.CLOSED
+    risk.status = given.get("status", risk.status)
+    closed_date = given.get("closed_date", risk.closed_date)
+    if risk.status != RiskStatus.CLOSED:
+        if given.get("closed_date") is not None:
+            raise InvalidInput([FieldError("/closed_date", "not_closed", "A risk that is not Closed has none.")])
+        risk.closed_date = None
+    elif was_closed and closed_date is None:
+        raise InvalidInput([FieldError("/closed_date", "closed", "A Closed risk has one: reopen it to clear it.")])
+    else:
+        risk.closed_date = closed_date if closed_date is not None else change.now
+
+
+def _refuse_catalogue_fields(risk: Risk, values: RiskValues) -> None:
+    if risk.kind == RiskKind.KEY and (refused := sorted(values.keys() & OF_THE_CATALOGUE)):
+        detail = "The catalogue says this of a key risk."
+        raise InvalidInput([FieldError(f"/{name}", "catalogue_field", detail) for name in refused])

@@ -17,6 +17,7 @@ LATEST: Final = datetime(2200, 1, 1, tzinfo=UTC)
 _RFC_3339 = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})", re.ASCII
 )
+_DIGITS = re.compile(r"-?[0-9]{1,30}", re.ASCII)
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 
 
@@ -47,6 +48,16 @@ class Uuid(serializers.UUIDField):
         """Return the UUID; refuse integers, braces and URNs, which the stock field would read."""
         if not isinstance(data, str) or not _UUID.fullmatch(data):
             self.fail("invalid", value=data)
+        return super().to_internal_value(data)
+
+
+class Whole(serializers.IntegerField):
+    """A whole number of a query parameter, in ASCII digits."""
+
+    def to_internal_value(self, data: Any) -> int:
+        """Return the number; refuse other scripts' digits, signs and `1.0`, which the stock field would read."""
+        if not isinstance(data, str) or not _DIGITS.fullmatch(data):
+            self.fail("invalid")
         return super().to_internal_value(data)
 
 

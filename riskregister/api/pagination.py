@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from rest_framework import serializers
 
-from riskregister.api.fields import StrictSerializer
+from riskregister.api.fields import StrictSerializer, Whole
 
 DEFAULT_PAGE_SIZE = 50
 MAX_PAGE_SIZE = 200
@@ -19,10 +19,10 @@ MAX_PAGE = 100_000_000
 class PageQuery(StrictSerializer):
     """The query parameters of a list."""
 
-    page = serializers.IntegerField(
+    page = Whole(
         default=1, min_value=1, max_value=MAX_PAGE, help_text="From 1. Rows made meanwhile may repeat or skip one."
     )
-    page_size = serializers.IntegerField(default=DEFAULT_PAGE_SIZE, min_value=1, max_value=MAX_PAGE_SIZE)
+    page_size = Whole(default=DEFAULT_PAGE_SIZE, min_value=1, max_value=MAX_PAGE_SIZE)
 
 
 @dataclass(frozen=True)

@@ -9,22 +9,10 @@ import pytest
 import yaml
 from django.core.management import call_command
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.routes import api_routes
 
 ROOT = Path(__file__).parents[2]
-
-
-def api_routes(patterns: list[URLPattern | URLResolver] | None = None, prefix: str = "/") -> list[tuple[str, set[str]]]:
-    """Return every route under /v1 with its methods, from the URLconf."""
-    found: list[tuple[str, set[str]]] = []
-    for pattern in get_resolver().url_patterns if patterns is None else patterns:
-        path = prefix + str(pattern.pattern)
-        if isinstance(pattern, URLResolver):
-            found += api_routes(pattern.url_patterns, path)
-        elif path.startswith("/v1/") and pattern.name not in {"schema", "docs"}:
-            actions = getattr(pattern.callback, "actions", None) or {"post": "post"}
-            found.append((re.sub(r"<str:(\w+)>", r"{\1}", path), set(actions) - {"head"}))
-    return found
 
 
 @pytest.fixture(scope="module")

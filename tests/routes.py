@@ -1,0 +1,23 @@
+"""Every route of the API, read from the URLconf, so that a new one cannot be forgotten."""
+
+import re
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+
+def api_routes(patterns: list[URLPattern | URLResolver] | None = None, prefix: str = "/") -> list[tuple[str, set[str]]]:
+    """Return every route under /v1 with its methods, from the URLconf."""
+    found: list[tuple[str, set[str]]] = []
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        path = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            found += api_routes(pattern.url_patterns, path)
+        elif path.startswith("/v1/") and pattern.name not in {"schema", "docs"}:
+            actions = getattr(pattern.callback, "actions", None) or {"post": "post"}
+            found.append((re.sub(r"<str:(\w+)>", r"{\1}", path), set(actions) - {"head"}))
+    return found
+
+
+def named(path: str) -> str:
+    """Return a route's path with the ids of records that the tests have made."""
+    return path.replace("{incident_id}", "INC-00001").replace("{risk_id}", "RSK-00001")

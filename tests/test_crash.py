@@ -1,0 +1,61 @@
+"""A worker that is killed at the worst moment: the retry makes one risk, never two and never none."""
+
+import http.client
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from riskregister.history.verification import faults_of
+from risks.models import Risk
+from tests.client import ApiClient, body_of
+from tests.factories import IncidentBody, OrganizationFactory, ServiceAccountFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ROOT = Path(__file__).parents[1]
+
+
+def database_url() -> str:
+    """Return where the tests' database is, for another process."""
+    settings = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{settings['NAME']}"
+    return f"postgres://{settings['USER']}@{settings['HOST']}:{settings['PORT']}/{settings['NAME']}"
+
+
+@pytest.mark.parametrize(("moment", "replayed"), [("before", False), ("after", True)])
+def test_a_killed_worker_and_a_retry_make_one_risk(moment: str, replayed: bool) -> None:
+    organization = OrganizationFactory()
+    api = ApiClient(ServiceAccountFactory(organization=organization))
+    api.post("/v1/incidents", IncidentBody())
+
+    server = subprocess.Popen(
+        [sys.executable, "-m", "tests.crashing_server", moment],
+        cwd=ROOT,
+        env=os.environ | {"DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": "riskregister.settings"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert server.stdout is not None
+    with server.stdout:
+        port = int(server.stdout.readline())
+        request = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        headers = {"Authorization": f"Bearer {api.token}", "Idempotency-Key": "lesson-1"}
+        request.request("POST", "/v1/incidents/1/risks", headers=headers)
+        with pytest.raises((http.client.RemoteDisconnected, ConnectionResetError)):
+            request.getresponse()
+        request.close()
+        assert server.wait(30) == -signal.SIGKILL
+
+    assert Risk.objects.of(organization.pk).count() == (1 if replayed else 0)
+    retry = api.post("/v1/incidents/1/risks", Idempotency_Key="lesson-1")
+    assert (retry.status_code, body_of(retry)["id"]) == (201, "RSK-00001")
+    assert ("Idempotent-Replayed" in retry) is replayed
+    assert Risk.objects.of(organization.pk).count() == 1
+    assert list(faults_of(organization.pk)) == []

@@ -13,7 +13,7 @@ from incidents.models import (
     TEXT_LENGTH,
     TITLE_LENGTH,
 )
-from riskregister.api.fields import Choice, StrictSerializer, Text, UtcDateTime, Uuid
+from riskregister.api.fields import Choice, Items, StrictSerializer, Text, UtcDateTime, Uuid
 from riskregister.organizations.serializers import PersonSerializer
 
 
@@ -95,8 +95,8 @@ class RecordInput(StrictSerializer):
     description = Text(max_length=TEXT_LENGTH)
     source = Text(allow_null=True, required=False, max_length=100)  # type: ignore[assignment]  # a field of ours that hides an attribute
     assigned_to = Uuid(allow_null=True, required=False, help_text="Id of a member.")
-    tags = serializers.ListField(child=TagInput(), required=False, max_length=MAX_TAGS)
-    threat_objectives = serializers.ListField(child=ThreatObjectiveInput(), required=False, max_length=len(Objective))
+    tags = Items(child=TagInput(), required=False, max_length=MAX_TAGS)
+    threat_objectives = Items(child=ThreatObjectiveInput(), required=False, max_length=len(Objective))
     external_ref = Text(allow_null=True, required=False, max_length=EXTERNAL_REF_LENGTH)
 
     def validate_tags(self, tags: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -36,7 +36,7 @@ _comment = CommentSerializer()
 
 def incident_number(incident_id: str) -> int:
     """Read `7`, `INC-7` or `INC-00007` from a path. Raises IncidentNotFound for what can be no incident's id."""
-    parsed = parse_id(incident_id, ("INC",))
+    parsed = parse_id(incident_id, (Incident.kind,))
     if parsed is None:
         raise IncidentNotFound
     return parsed[1]

@@ -2,8 +2,11 @@
 
 import os
 
-from django.core.asgi import get_asgi_application
+import django
+
+from riskregister.api.requests import Utf8ASGIHandler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "riskregister.settings")
+django.setup(set_prefix=False)
 
-application = get_asgi_application()
+application = Utf8ASGIHandler()

@@ -2,8 +2,11 @@
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
+
+from riskregister.api.requests import Utf8WSGIHandler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "riskregister.settings")
+django.setup(set_prefix=False)
 
-application = get_wsgi_application()
+application = Utf8WSGIHandler()

@@ -16,7 +16,7 @@ from incidents.models import (
     TagLink,
     TagRef,
 )
-from riskregister.history.identifiers import uuid7
+from riskregister.history.identifiers import display_id, uuid7
 from riskregister.history.models import HistoryRow, OrganizationRow, Record, one_of
 from riskregister.history.querysets import Scoped, scoped
 from risks.choices import Impact, Likelihood, RiskKind, RiskStatus, RiskType, Urgency
@@ -54,7 +54,7 @@ class KeyRisk(models.Model):
     number = models.BigIntegerField(unique=True)
 
     def __str__(self) -> str:
-        return f"{RiskKind.KEY}-{self.number:05d}"
+        return display_id(RiskKind.KEY, self.number)
 
 
 class RiskState(SharedState):

@@ -24,6 +24,7 @@ from riskregister.organizations.models import SourceList
 from riskregister.organizations.roles import Permission
 from riskregister.organizations.views import SourcesMixin
 from risks import operations
+from risks.choices import RiskKind
 from risks.errors import RiskNotFound
 from risks.models import Risk, RiskComment
 from risks.querysets import RiskQuerySet
@@ -32,12 +33,10 @@ from risks.serializers import RaisedRiskInput, RegisterRowSerializer, RiskInput
 READ = frozenset({str(Permission.RISKS_READ)})
 READ_OF_INCIDENT = frozenset({str(Permission.INCIDENTS_READ), str(Permission.RISKS_READ)})
 
-KINDS = ("RSK", "AKR")
-
 
 def risk_named(risk_id: str) -> tuple[str, int]:
     """Read `1` (an RSK), `RSK-1` or `AKR-00001` from a path. Raises RiskNotFound for what can be no risk's id."""
-    parsed = parse_id(risk_id, KINDS)
+    parsed = parse_id(risk_id, tuple(RiskKind.values))
     if parsed is None:
         raise RiskNotFound
     return parsed

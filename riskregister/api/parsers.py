@@ -5,7 +5,8 @@ import math
 from collections.abc import Mapping
 from typing import IO, Any, NoReturn
 
-from rest_framework.exceptions import ParseError
+from django.utils.http import parse_header_parameters
+from rest_framework.exceptions import ParseError, UnsupportedMediaType
 from rest_framework.parsers import BaseParser
 
 from riskregister.api.errors import FieldError, InvalidInput
@@ -25,7 +26,14 @@ class StrictJSONParser(BaseParser):
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
-        """Return the body as Python data. Raises ParseError where it is not JSON, InvalidInput at a bad value."""
+        """Return the body as Python data.
+
+        Raises ParseError where it is not JSON, InvalidInput at a bad value, UnsupportedMediaType where the
+        Content-Type says that it is in another charset than JSON has.
+        """
+        charset = parse_header_parameters(media_type or "")[1].get("charset", "utf-8")
+        if charset.lower() not in {"utf-8", "utf8"}:
+            raise UnsupportedMediaType(media_type or "")
         return read_json(stream.read())
 
 

@@ -3,9 +3,12 @@
 from typing import Any
 
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from oauth2_provider.models import Application
 from oauth2_provider.oauth2_validators import OAuth2Validator
+from oauthlib.oauth2 import InvalidClientError
 
 from riskregister.api.addresses import client_address
 from riskregister.organizations.authentication import address_allowed
@@ -28,6 +31,18 @@ class ServiceAccountValidator(OAuth2Validator):  # type: ignore[misc]  # the lib
     def _load_application(self, client_id: Any, request: Any) -> Any:
         # PostgreSQL cannot hold NUL in text and answers with an error instead of "not found".
         return None if "\x00" in str(client_id) else super()._load_application(client_id, request)
+
+    def save_bearer_token(self, token: Any, request: Any, *args: Any, **kwargs: Any) -> None:
+        """Store a token, unless the secret it was asked for with has been replaced meanwhile.
+
+        The lock makes this and `rotate_client_secret` come one after the other, so a rotation that ends all
+        tokens ends this one too, or stops it.
+        """
+        with transaction.atomic():
+            held = Application.objects.select_for_update().get(pk=request.client.pk)
+            if held.client_secret != request.client.client_secret:
+                raise InvalidClientError(request=request)
+            super().save_bearer_token(token, request, *args, **kwargs)
 
     def authenticate_client(self, request: Any, *args: Any, **kwargs: Any) -> bool:
         """Authenticate by secret (Basic or form), then ask whether the account may have a token now."""

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpResponse, JsonResponse
 from drf_spectacular.utils import OpenApiResponse, extend_schema, inline_serializer
 from oauth2_provider.views.mixins import OAuthLibMixin
 from rest_framework import serializers
-from rest_framework.parsers import FormParser
+from rest_framework.exceptions import MethodNotAllowed
+from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -41,12 +43,24 @@ TOKEN_ERROR = inline_serializer(
 )
 
 
+class AnyAccept(BaseContentNegotiation):
+    """The token endpoint answers JSON, whatever the client says it would rather have."""
+
+    def select_parser(self, request: Request, parsers: Any) -> Any:
+        """Return none: oauthlib reads the form itself."""
+
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
+        """Return the only one there is."""
+        return renderers[0], renderers[0].media_type
+
+
 class TokenView(OAuthLibMixin, APIView):  # type: ignore[misc]  # the library is not typed
     """RFC 6749, sections 2.3.1 and 4.4: a token for a client's id and secret. Speaks that RFC, not problem+json."""
 
     authentication_classes = ()
     permission_classes = ()
-    parser_classes = (FormParser,)
+    content_negotiation_class = AnyAccept
+    http_method_names = ("post",)
 
     @extend_schema(
         operation_id="token_create",
@@ -60,15 +74,29 @@ class TokenView(OAuthLibMixin, APIView):  # type: ignore[misc]  # the library is
         },
     )
     def post(self, request: Request) -> HttpResponse:
-        """Hand the request to oauthlib."""
+        """Hand the request to oauthlib, once it is one that oauthlib can read."""
         if request.content_type.split(";")[0].strip().lower() != FORM:
             return _token_error("invalid_request", f"Send {FORM}.")
+        if not request.headers.get("Authorization", "").isascii():
+            return _token_error("invalid_request", "The Authorization header is not ASCII.")
+        form = request._request.POST
+        if "resource" in form:
+            # RFC 8707: there is one resource here, and a token is for it.
+            return _token_error("invalid_target", "Tokens are for this register alone: leave resource out.")
         _, headers, body, status = self.create_token_response(request._request)
-        return HttpResponse(body, status=status, headers=headers)
+        return HttpResponse(body, status=status, headers={"Content-Type": "application/json"} | headers)
+
+    def handle_exception(self, exc: Exception) -> HttpResponse:  # type: ignore[override]  # Django's base class does
+        """Answer as RFC 6749 where the request could not even be read; leave anything else to be an internal error."""
+        if isinstance(exc, MethodNotAllowed):
+            return _token_error("invalid_request", "Use POST.", status=405)
+        if isinstance(exc, SuspiciousOperation | BadRequest | UnicodeError):
+            return _token_error("invalid_request", "The form cannot be read.")
+        raise exc
 
 
-def _token_error(error: str, description: str) -> JsonResponse:
-    return JsonResponse({"error": error, "error_description": description}, status=400)
+def _token_error(error: str, description: str, *, status: int = 400) -> JsonResponse:
+    return JsonResponse({"error": error, "error_description": description}, status=status)
 
 
 class UserViewSet(RegisterViewSet):

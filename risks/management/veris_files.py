@@ -37,11 +37,12 @@ class Failure:
 
 
 def files_under(paths: Iterable[Path]) -> list[Path]:
-    """Return the files that are named and the `.json` files in the folders that are named, in a fixed order."""
-    found: list[Path] = []
+    """Return the files that are named and the `.json` files in the folders that are named, each once and in order."""
+    found: dict[Path, Path] = {}
     for path in paths:
-        found += sorted(path.rglob("*.json")) if path.is_dir() else [path]
-    return found
+        for file in sorted(path.rglob("*.json")) if path.is_dir() else [path]:
+            found.setdefault(file.resolve(), file)
+    return list(found.values())
 
 
 def read_file(path: Path) -> Iterator[ReadRecord | Failure]:

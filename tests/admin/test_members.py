@@ -104,7 +104,9 @@ def test_an_invitation_opens_no_other_organisation(organization: Organization, l
 def test_only_a_superuser_makes_superusers(root: Client, organization: Organization, log_in: LogIn) -> None:
     manager = log_in(organization, Role.ADMIN)
     assert "superuser" not in text(manager.get(adding(Membership)))
-    text(manager.post(adding(Membership), body(organization, superuser="on")))
+    added = manager.post(adding(Membership), body(organization, superuser="on"), follow=True)
+    # Nor does a link come with it: whoever has it could be that person in an organisation that adds them later.
+    assert link_in(text(added)) is None
     assert not User.objects.get(email="new@example.org").is_superuser
     text(root.post(adding(Membership), body(organization, email="root@example.org", superuser="on")))
     assert User.objects.get(email="root@example.org").is_superuser

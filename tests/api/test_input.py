@@ -1,11 +1,14 @@
 """The gate that every request passes: bodies, headers, lengths, and errors as problem documents."""
 
+from io import BytesIO
 from typing import Any
+from wsgiref.util import setup_testing_defaults
 
 import pytest
 from django.test import Client
 
 from riskregister.organizations.models import Organization
+from riskregister.wsgi import application
 from risks.models import Risk
 from tests.client import ApiClient, body_of
 from tests.factories import RiskBody
@@ -56,6 +59,32 @@ def test_bad_text_is_named_wherever_it_is(api: ApiClient) -> None:
         "/tags/0/content": "invalid_text",
         "/threat_objectives/0": "invalid_text",
     }
+
+
+def test_a_long_list_of_bad_items_is_refused_for_its_length(api: ApiClient) -> None:
+    problem = assert_problem(api.post(PATH, RiskBody(tags=[{"content": 5}] * 100_000)), 400, "invalid")
+    assert pointers(problem) == {"/tags": "max_length"}
+
+
+def test_no_more_than_a_hundred_unknown_names_are_told(api: ApiClient) -> None:
+    problem = assert_problem(api.post(PATH, {f"x{n}": 1 for n in range(100_000)}), 400, "invalid")
+    assert len(problem["errors"]) == 102
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "hex", "latin-1", "nonsense"])
+def test_another_charset_is_refused(api: ApiClient, charset: str) -> None:
+    response = api.post(PATH, raw=GOOD, content_type=f"application/json; charset={charset}")
+    assert_problem(response, 415, "unsupported_media_type")
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "hex", "rot13", "undefined"])
+def test_a_charset_does_not_reach_the_query(db: None, charset: str) -> None:
+    environ = {"PATH_INFO": "/v1/risks", "QUERY_STRING": "a=1", "REQUEST_METHOD": "GET", "wsgi.input": BytesIO()}
+    setup_testing_defaults(environ)
+    environ |= {"HTTP_HOST": "localhost", "CONTENT_TYPE": f"application/json; charset={charset}"}
+    answered: list[str] = []
+    application(environ, lambda status, headers: answered.append(status))
+    assert answered == ["401 Unauthorized"]
 
 
 @pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])

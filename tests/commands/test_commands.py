@@ -5,6 +5,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.core.management import CommandError, call_command
 from django.test import Client
 from jsonschema.protocols import Validator
@@ -45,6 +46,15 @@ def test_demo_may_be_run_again(db: None) -> None:
     assert Risk.objects.of(organization.pk).count() == 1
     assert Incident.objects.of(organization.pk).count() == 4
     assert (token_for(first), token_for(second)) == (401, 200)
+
+
+@pytest.mark.parametrize(
+    "environment", [{"HTTPS": True, "SECURE_SSL_REDIRECT": True}, {"ALLOWED_HOSTS": ["a.example"]}]
+)
+def test_demo_works_in_every_supported_environment(db: None, settings: LazySettings, environment: Any) -> None:
+    for name, value in environment.items():
+        setattr(settings, name, value)
+    assert json.loads(run("demo", "--json"))["row"]["id"] == "RSK-00001"
 
 
 def test_demo_speaks_to_people(db: None) -> None:

@@ -67,6 +67,12 @@ def test_it_works(organization: Organization, tmp_path: Path) -> None:
     assert RiskHistory.objects.of(organization.pk).filter(record=risk).get().channel == "import"
 
 
+def test_a_file_that_is_named_twice_is_read_once(organization: Organization, tmp_path: Path) -> None:
+    write(tmp_path, a=record("ref-a"))
+    out, _ = run(tmp_path, tmp_path, tmp_path / "a.json", tmp_path / ".." / tmp_path.name)
+    assert out == "created 1 incidents and 0 risks, 0 unchanged, 0 failed"
+
+
 def test_a_second_run_changes_nothing(organization: Organization, tmp_path: Path) -> None:
     write(tmp_path, a=record("ref-a"), b=record("ref-b"))
     run("--raise-risks", tmp_path)

@@ -14,6 +14,7 @@ from riskregister.organizations import operations
 from riskregister.organizations.actors import command_change
 from riskregister.organizations.models import Organization, User
 from riskregister.organizations.roles import Role
+from riskregister.organizations.tokens import ServiceAccountValidator
 from tests.client import FORM, ApiClient, body_of, request_token
 from tests.conftest import MakeApi
 from tests.factories import ServiceAccountFactory
@@ -91,12 +92,50 @@ def test_a_wrong_secret_is_refused(account: operations.NewCredentials) -> None:
     assert request_token(wrong).status_code == 401
 
 
+@pytest.mark.parametrize("method", ["get", "put", "delete", "options"])
+def test_other_methods_are_refused_in_its_own_words(db: None, method: str) -> None:
+    response = getattr(Client(), method)(PATH)
+    assert (response.status_code, body_of(response)["error"]) == (405, "invalid_request")
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        ("a=" + "x" * 3_000_000, FORM),
+        ("&".join(f"a{n}=1" for n in range(2000)), FORM),
+        ("grant_type=client_credentials", "text/plain"),
+    ],
+    ids=["large", "many", "text"],
+)
+def test_a_form_that_cannot_be_read_is_refused_in_its_own_words(db: None, body: str, content_type: str) -> None:
+    response = Client().post(PATH, body, content_type=content_type, headers={"Accept": "text/html"})
+    assert (response.status_code, body_of(response)["error"]) == (400, "invalid_request")
+    assert response["Content-Type"] == "application/json"
+
+
+def test_a_token_asked_for_with_a_secret_that_is_replaced_meanwhile_is_none(
+    account: operations.NewCredentials, organization: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authenticate = ServiceAccountValidator.authenticate_client
+
+    def rotate_after(self: Any, *args: Any, **kwargs: Any) -> bool:
+        passed = authenticate(self, *args, **kwargs)
+        operations.rotate_client_secret(command_change(organization), account_id=account.account.pk)
+        return passed
+
+    monkeypatch.setattr(ServiceAccountValidator, "authenticate_client", rotate_after)
+    assert request_token(account).status_code == 401
+    assert not AccessToken.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("more", "error"),
     [
         ("scope=root", "invalid_scope"),
         ("scope=%00", "invalid_scope"),
         ("resource=%00", "invalid_target"),
+        ("resource=http://[", "invalid_target"),
+        ("resource=https://elsewhere.example/", "invalid_target"),
         ("grant_type=%00", "unsupported_grant_type"),
     ],
 )

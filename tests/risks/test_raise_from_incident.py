@@ -157,6 +157,12 @@ def test_a_given_field_wins_over_the_derived_one(
     assert [(o["threat_objective"], o["relevance"]) for o in row["threat_objectives"]] == [("Sabotage", "Low")]
 
 
+def test_a_tag_named_by_its_id_and_by_its_content_is_one_tag(api: ApiClient, incident: dict[str, Any]) -> None:
+    tag = incident["tags"][0]
+    row = body_of(api.post(PATH, {"tags": [{"id": tag["id"]}, {"content": tag["content"]}]}))
+    assert row["tags"] == [tag]
+
+
 def test_empty_sets_win_over_the_incidents(api: ApiClient, incident: dict[str, Any]) -> None:
     row = body_of(api.post(PATH, {"tags": [], "threat_objectives": []}))
     assert (row["tags"], row["threat_objectives"]) == ([], [])

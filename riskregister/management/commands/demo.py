@@ -6,9 +6,11 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.test import Client
 
+from incidents.models import Incident
 from riskregister.history.models import Channel
 from riskregister.management.demo_incidents import INCIDENTS
 from riskregister.organizations import operations
@@ -41,7 +43,7 @@ class Command(BaseCommand):
             organization = operations.create_organization(slug=SLUG, name="Demo", channel=Channel.COMMAND)
         password = self._admin(organization)
         credentials = self._account(organization)
-        row = _raise_a_risk(credentials)
+        row = _raise_a_risk(organization, credentials)
         shown = {
             "url": options["url"],
             "email": EMAIL,
@@ -85,29 +87,33 @@ class Command(BaseCommand):
         return operations.rotate_client_secret(command_change(organization), account_id=account.pk)
 
 
-def _raise_a_risk(credentials: NewCredentials) -> Any:
+def _raise_a_risk(organization: Organization, credentials: NewCredentials) -> Any:
     """Return the row of a risk raised through the API: the real application, called in this process."""
-    client = Client(SERVER_NAME="localhost", raise_request_exception=False)
+    host = next((host.lstrip(".") for host in settings.ALLOWED_HOSTS if host != "*"), "localhost")
+    client = Client(SERVER_NAME=host, raise_request_exception=False)
     grant = {
         "grant_type": "client_credentials",
         "client_id": credentials.client_id,
         "client_secret": credentials.client_secret,
     }
-    token = _checked(client.post("/v1/oauth/token", urlencode(grant), content_type=FORM), 200)["access_token"]
-    headers = {"Authorization": f"Bearer {token}"}
-    known = _checked(client.get("/v1/incidents?page_size=200", headers=headers), 200)["results"]
-    refs = {incident["external_ref"] for incident in known}
+    answer = client.post("/v1/oauth/token", urlencode(grant), content_type=FORM, secure=settings.HTTPS)
+    headers = {"Authorization": f"Bearer {_checked(answer, 200)['access_token']}"}
+    there = Incident.objects.of(organization.pk).filter(external_ref__in=[body["external_ref"] for body in INCIDENTS])
+    ids = {str(incident.external_ref): incident.display_id for incident in there}
     for body in INCIDENTS:
-        if body["external_ref"] not in refs:
-            known.append(_post(client, "/v1/incidents", body, headers))
-    first = min(known, key=lambda incident: str(incident["id"]))["id"]
-    risks = _checked(client.get(f"/v1/incidents/{first}/risks", headers=headers), 200)["results"]
-    return risks[-1] if risks else _post(client, f"/v1/incidents/{first}/risks", {}, headers)
+        if body["external_ref"] not in ids:
+            ids[body["external_ref"]] = _post(client, "/v1/incidents", body, headers)["id"]
+    path = f"/v1/incidents/{ids[INCIDENTS[0]['external_ref']]}/risks"
+    risks = _checked(client.get(path, headers=headers, secure=settings.HTTPS), 200)["results"]
+    return risks[-1] if risks else _post(client, path, {}, headers)
 
 
 def _post(client: Client, path: str, body: dict[str, Any], headers: dict[str, str]) -> Any:
     headers = {**headers, "Idempotency-Key": str(uuid4())}
-    return _checked(client.post(path, json.dumps(body), content_type="application/json", headers=headers), 201)
+    answer = client.post(
+        path, json.dumps(body), content_type="application/json", headers=headers, secure=settings.HTTPS
+    )
+    return _checked(answer, 201)
 
 
 def _checked(response: Any, status: int) -> Any:

@@ -133,10 +133,7 @@ class MembershipAdmin(OrganizationColumn, TenantAdmin):
 def _may_hand_out_link(request: HttpRequest, member: Membership) -> bool:
     """Say whether the person who added a member may have the link that sets the member's password.
 
-    Whoever has it can become that member. So it is not for one who has a password, nor, unless a superuser asks,
-    for one who is a member elsewhere as well: an invitation here must not open another organisation.
+    Whoever has it can become that member, here and in every organisation that adds the same address later. So
+    it is for superusers alone, and not for a member who has a password.
     """
-    if member.user.has_usable_password():
-        return False
-    elsewhere = Membership.objects.across_organizations().filter(user=member.user).exclude(pk=member.pk)
-    return person(request).is_superuser or not (member.user.is_superuser or elsewhere.exists())
+    return person(request).is_superuser and not member.user.has_usable_password()

@@ -15,6 +15,7 @@ from riskregister.history.models import Action
 from riskregister.organizations.errors import AlreadyExists
 from riskregister.organizations.models import MemberKind, MembershipRole, Organization, ServiceAccount, Subject
 from riskregister.organizations.operations.members import new_member, new_service_user, require_roles, update_member
+from riskregister.organizations.operations.names import name_faults
 from riskregister.organizations.operations.recording import record_change
 from riskregister.organizations.roles import MANAGE, Role
 
@@ -42,6 +43,8 @@ def create_service_account(
     Raises AlreadyExists for a name that is taken, InvalidInput without a role or with a block that is not CIDR.
     """
     require_roles(roles)
+    if faults := name_faults(ServiceAccount, "name", name, "/name"):
+        raise InvalidInput(faults)
     if ServiceAccount.objects.of(change.organization_id).filter(name=name).exists():
         raise AlreadyExists(f"There is a service account {name} already.")
     secret = generate_client_secret()

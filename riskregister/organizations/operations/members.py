@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib.auth.hashers import make_password
 
 from riskregister.api.changes import OpenChange, operation
-from riskregister.api.errors import FieldError, InvalidInput, NotFound
+from riskregister.api.errors import FieldError, Forbidden, InvalidInput, NotFound
 from riskregister.history.models import Action
 from riskregister.organizations.errors import AlreadyExists
 from riskregister.organizations.models import MemberKind, Membership, MembershipRole, Organization, Subject, User
@@ -32,9 +32,13 @@ def add_member(
 ) -> Membership:
     """Make a person a member. An e-mail address that is known already joins with the name and password it has.
 
-    Raises AlreadyExists for one who is a member now, InvalidInput without a role or for a service's address.
+    Raises Forbidden if one who is no superuser would make one, AlreadyExists for one who is a member now,
+    InvalidInput without a role or for a service's address.
     """
     require_roles(roles)
+    actor = change.change.actor
+    if superuser and not (actor.user.is_superuser or actor.membership.kind == MemberKind.SYSTEM):
+        raise Forbidden("Only a superuser makes a superuser.")
     email = email.lower()
     if email.endswith(f"@{SERVICE_DOMAIN}"):
         raise InvalidInput([FieldError("/email", "not_a_person", "This is the address of a service account.")])

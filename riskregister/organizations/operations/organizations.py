@@ -1,12 +1,15 @@
 """Making an organisation."""
 
+from django.core.validators import slug_re
 from django.db import IntegrityError, transaction
 
 from riskregister.api.changes import Actor, first_change
+from riskregister.api.errors import FieldError, InvalidInput
 from riskregister.history.models import Action, Channel
 from riskregister.organizations.errors import AlreadyExists
 from riskregister.organizations.models import MemberKind, Membership, Organization, Subject, User
 from riskregister.organizations.operations.members import new_service_user
+from riskregister.organizations.operations.names import name_faults
 from riskregister.organizations.operations.recording import record_change
 from riskregister.organizations.operations.sources import DEFAULT_SOURCES, replace_sources
 from riskregister.organizations.roles import ALL_PERMISSIONS
@@ -15,8 +18,17 @@ from riskregister.organizations.roles import ALL_PERMISSIONS
 def create_organization(*, slug: str, name: str, channel: Channel, by: User | None = None) -> Organization:
     """Create an organisation with its system member, its counters and the default sources.
 
-    `by` is the superuser who asked for it, None for a command. Raises AlreadyExists for a slug that is taken.
+    `by` is the superuser who asked for it, None for a command. Raises AlreadyExists for a slug
+    that is taken, InvalidInput for a slug or name that can be none.
     """
+    faults = [
+        *name_faults(Organization, "slug", slug, "/slug"),
+        *name_faults(Organization, "name", name, "/name"),
+    ]
+    if not slug_re.fullmatch(slug):
+        faults.append(FieldError("/slug", "invalid", "It may hold letters, digits, hyphens and underscores only."))
+    if faults:
+        raise InvalidInput(faults)
     try:
         with transaction.atomic(durable=True):
             return _create(slug=slug, name=name, channel=channel, by=by)

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from riskregister.api.changes import OpenChange, operation
+from riskregister.api.errors import FieldError, InvalidInput
 from riskregister.history.models import Action
 from riskregister.organizations.models import Organization, Source, SourceList, Subject
+from riskregister.organizations.operations.names import name_faults
 from riskregister.organizations.operations.recording import record_change
 from riskregister.organizations.roles import MANAGE
 
@@ -32,7 +34,20 @@ DEFAULT_SOURCES: Final[dict[SourceList, tuple[str, ...]]] = {
 
 @operation(requires=MANAGE)
 def set_sources(change: OpenChange, *, used_for: SourceList, names: Sequence[str]) -> None:
-    """Replace one of the lists of sources. Records keep the names they have."""
+    """Replace one of the lists of sources. Records keep the names they have.
+
+    Raises InvalidInput for a name that can be none, or is given twice.
+    """
+    faults = [
+        fault for index, name in enumerate(names) for fault in name_faults(Source, "name", name, f"/names/{index}")
+    ]
+    faults += [
+        FieldError(f"/names/{index}", "repeated", "It is in the list already.")
+        for index, name in enumerate(names)
+        if name in names[:index]
+    ]
+    if faults:
+        raise InvalidInput(faults)
     organization = Organization.objects.get(pk=change.organization_id)
     replace_sources(change, organization, used_for, names)
 

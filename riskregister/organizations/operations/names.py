@@ -1,0 +1,17 @@
+"""What a name in an organisation's settings may be: the database's limits, told before it is asked."""
+
+from typing import Any
+
+from django.db import models
+
+from riskregister.api.errors import FieldError
+
+
+def name_faults(model: type[models.Model], field: str, value: str, pointer: str) -> list[FieldError]:
+    """Return what is wrong with a name that is to be stored in a column: nothing, blank, or too long."""
+    column: Any = model._meta.get_field(field)
+    if not value.strip() or "\x00" in value:
+        return [FieldError(pointer, "blank", "Give a name.")]
+    if len(value) > column.max_length:
+        return [FieldError(pointer, "max_length", f"It has more than {column.max_length} characters.")]
+    return []

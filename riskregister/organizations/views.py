@@ -1,6 +1,7 @@
 """The token endpoint and who the caller is."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any, ClassVar
 
 from django.http import HttpResponse, JsonResponse
@@ -12,6 +13,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from riskregister.api import throttling
+from riskregister.api.addresses import client_address
 from riskregister.api.views import RegisterViewSet
 from riskregister.organizations.models import MembershipRole, Organization, Source, SourceList
 from riskregister.organizations.serializers import MeSerializer, SourcesSerializer
@@ -57,6 +60,9 @@ class TokenView(OAuthLibMixin, APIView):  # type: ignore[misc]  # the library is
             200: TOKEN,
             400: OpenApiResponse(TOKEN_ERROR, "RFC 6749, section 5.2"),
             401: OpenApiResponse(TOKEN_ERROR, "RFC 6749, section 5.2: invalid_client"),
+            429: OpenApiResponse(
+                TOKEN_ERROR, "temporarily_unavailable: too many bad credentials from this address; see Retry-After"
+            ),
         },
     )
     def post(self, request: Request) -> HttpResponse:
@@ -64,11 +70,17 @@ class TokenView(OAuthLibMixin, APIView):  # type: ignore[misc]  # the library is
         if request.content_type.split(";")[0].strip().lower() != FORM:
             return _token_error("invalid_request", f"Send {FORM}.")
         _, headers, body, status = self.create_token_response(request._request)
+        if status == HTTPStatus.UNAUTHORIZED:
+            try:
+                throttling.count_failure(client_address(request.META))
+            except throttling.LimitReached as error:
+                return _token_error("temporarily_unavailable", str(error.detail), status=429, wait=error.wait)
         return HttpResponse(body, status=status, headers=headers)
 
 
-def _token_error(error: str, description: str) -> JsonResponse:
-    return JsonResponse({"error": error, "error_description": description}, status=400)
+def _token_error(error: str, description: str, *, status: int = 400, wait: int | None = None) -> JsonResponse:
+    headers = {"Retry-After": str(wait)} if wait else {}
+    return JsonResponse({"error": error, "error_description": description}, status=status, headers=headers)
 
 
 class UserViewSet(RegisterViewSet):

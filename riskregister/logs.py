@@ -4,6 +4,7 @@ Every line carries what is bound for the request under way: its id, the organisa
 could be a secret never gets in: no body, no header, no query string, no path that a person was sent.
 """
 
+import logging
 import traceback
 from collections.abc import Iterator
 from typing import Any
@@ -36,7 +37,7 @@ def configured(*, debug: bool) -> dict[str, Any]:
     readable = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     formatter = {
         "()": structlog.stdlib.ProcessorFormatter,
-        "foreign_pre_chain": [_hide_path, *shared],
+        "foreign_pre_chain": shared,
         "processors": [
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             _show_exception,
@@ -48,7 +49,7 @@ def configured(*, debug: bool) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"line": formatter},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": [hide_path]}},
         # Not lower, even with DEBUG: what libraries say for debugging holds parameters and client ids.
         "root": {"handlers": ["stderr"], "level": "WARNING"},
         "loggers": {
@@ -76,14 +77,12 @@ def shown_path(request: HttpRequest) -> str:
     return f"/{first}/…" if rest else f"/{first}"
 
 
-def _hide_path(logger: Any, method: str, event: EventDict) -> EventDict:
-    # Django's own lines about a request name its path as it came.
-    record = event["_record"]
+def hide_path(record: logging.LogRecord) -> bool:
+    """Show the route instead of the path in Django's own lines about a request (a filter of logging)."""
     request = getattr(record, "request", None)
     if isinstance(request, HttpRequest) and isinstance(record.args, tuple):
-        hidden = tuple(shown_path(request) if part == request.path else part for part in record.args)
-        event["event"] = record.msg % hidden
-    return event
+        record.args = tuple(shown_path(request) if part == request.path else part for part in record.args)
+    return True
 
 
 def _show_exception(logger: Any, method: str, event: EventDict) -> EventDict:

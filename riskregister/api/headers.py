@@ -63,5 +63,5 @@ def _allowed(request: HttpRequest) -> list[str]:
     actions = getattr(view, "actions", None)  # of a view set's route
     if actions is None:
         view_class = getattr(view, "view_class", None) or getattr(view, "cls", None)
-        actions = [method for method in ("get", "head", "post") if view_class is None or hasattr(view_class, method)]
-    return sorted(method.upper() for method in actions)
+        actions = [method for method in ("get", "post") if view_class is None or hasattr(view_class, method)]
+    return sorted({method.upper() for method in actions} | ({"HEAD"} if "get" in actions else set()))

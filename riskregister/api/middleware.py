@@ -68,6 +68,8 @@ class AccessLogMiddleware:
             duration_ms=round((perf_counter() - began) * 1000, 2),
             address=client_address(request.META),
         )
+        # Django's mark. Else it would say the same once more, when the request's id is no longer bound.
+        response._has_been_logged = True  # type: ignore[attr-defined]
         return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from riskregister import env
+from riskregister import env, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -14,6 +14,11 @@ ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[
 HTTPS = env.flag("HTTPS", default=False)
 REQUIRE_IF_MATCH = env.flag("REQUIRE_IF_MATCH", default=False)
 TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", default=0)
+
+# Counted by each worker for itself; 0 is no limit.
+THROTTLE_TOKEN_PER_MINUTE = env.number("THROTTLE_TOKEN_PER_MINUTE", default=6_000)
+THROTTLE_ORGANIZATION_PER_MINUTE = env.number("THROTTLE_ORGANIZATION_PER_MINUTE", default=20_000)
+THROTTLE_FAILED_AUTHENTICATIONS_PER_MINUTE = env.number("THROTTLE_FAILED_AUTHENTICATIONS_PER_MINUTE", default=30)
 
 DATABASES = {"default": env.database(BASE_DIR / "riskregister.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -38,21 +43,42 @@ INSTALLED_APPS = [
     "risks",
 ]
 
+# Nothing here may compress or hash an answer (GZip, ConditionalGet): that weakens or replaces its ETag, and every
+# If-Match after it would fail.
 MIDDLEWARE = [
     "riskregister.api.middleware.RequestIdMiddleware",
+    "riskregister.api.middleware.AccessLogMiddleware",
+    "riskregister.api.headers.HeadersMiddleware",
     "riskregister.api.middleware.ProblemDetailsMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "riskregister.api.headers.RefuseTraceMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
 PROBLEM_EXEMPT_PATHS = ("/admin", "/v1/oauth/token", "/static/")
 """Answered as they are: HTML for people, RFC 6749's own errors, files."""
+
+CACHEABLE_PATHS = ("/v1/schema", "/v1/docs", "/static/")
+"""The same for everyone; any other answer is for its caller alone."""
+
+_OWN_PAGES = "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+CONTENT_SECURITY_POLICIES = {
+    # Unfold's scripts (Alpine) evaluate the attributes of its pages, and set styles on elements.
+    "/admin": "default-src 'none'; script-src 'self' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    f"img-src 'self' data:; font-src 'self'; connect-src 'self'; {_OWN_PAGES}",
+    # The hash is of the style element in the page of drf-spectacular; a test compares.
+    "/v1/docs": "default-src 'none'; script-src 'self'; "
+    "style-src 'self' 'sha256-MMpT0iDxyjALd9PdfepImGX3DBfJPXZ4IlDWdPAgtn0='; "
+    f"img-src 'self' data:; connect-src 'self'; {_OWN_PAGES}",
+    "/": "default-src 'none'; frame-ancestors 'none'",
+}
+"""By the beginning of the path; the first that fits holds."""
 
 ROOT_URLCONF = "riskregister.urls"
 WSGI_APPLICATION = "riskregister.wsgi.application"
@@ -81,6 +107,7 @@ USE_I18N = True
 # Files of the admin and of Swagger UI are served by the application itself, straight from the packages.
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 AUTH_USER_MODEL = "organizations.User"
 AUTH_PASSWORD_VALIDATORS = [
@@ -169,10 +196,4 @@ UNFOLD = {
     "SIDEBAR": {"navigation": "riskregister.organizations.admin.navigation.sidebar"},
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-}
+LOGGING = logs.configured(debug=DEBUG)

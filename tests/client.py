@@ -3,11 +3,14 @@
 import json
 from typing import Any
 
+from django.core.signals import request_started
+from django.db import close_old_connections
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
 from riskregister.organizations.operations import NewCredentials
+from riskregister.wsgi import application
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -16,6 +19,18 @@ def request_token(credentials: NewCredentials, **extra: Any) -> HttpResponse:
     """Ask the token endpoint for a token."""
     body = f"grant_type=client_credentials&client_id={credentials.client_id}&client_secret={credentials.client_secret}"
     return Client().post(reverse("token"), body, content_type=FORM, **extra)
+
+
+def call_wsgi(environ: dict[str, Any]) -> tuple[str, bytes]:
+    """Call the application as a server does, with nothing of Django's test client between; return status and body."""
+    started: list[str] = []
+    # As the test client does: the connection holds the test's own transaction and must outlive the request.
+    request_started.disconnect(close_old_connections)
+    try:
+        body = b"".join(application(environ, lambda status, headers: started.append(status)))
+    finally:
+        request_started.connect(close_old_connections)
+    return started[0], body
 
 
 class ApiClient:

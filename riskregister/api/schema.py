@@ -10,6 +10,11 @@ from rest_framework import serializers
 from riskregister.api.pagination import PaginationSerializer
 from riskregister.api.problems import CONTENT_TYPE
 
+REQUEST_ID = (
+    "Echoed, logged and kept in the history: 1 to 64 ASCII letters, digits and `._:-`. "
+    "One that is absent or malformed is replaced by a new one."
+)
+
 
 class FieldErrorSerializer(serializers.Serializer[Any]):
     """One fault of the input. Exactly one of pointer, parameter and header says where it is."""
@@ -47,7 +52,13 @@ class RegisterSchema(AutoSchema):
     def get_override_parameters(self) -> list[Any]:
         """Add the request headers that the base view reads and the ones every answer carries."""
         parameters = [
-            OpenApiParameter("X-Request-Id", OpenApiTypes.STR, "header", description="Echoed; made up if absent.")
+            OpenApiParameter("X-Request-Id", OpenApiTypes.STR, "header", description=REQUEST_ID),
+            OpenApiParameter(
+                "X-Request-Id", OpenApiTypes.STR, "header", response=True, description="The request's id in our logs."
+            ),
+            OpenApiParameter(
+                "Retry-After", OpenApiTypes.INT, "header", response=["429", "503"], description="In whole seconds."
+            ),
         ]
         if self.method in {"PATCH", "PUT", "DELETE"}:
             match = "The ETag of the version to change; 412 if the record is at another."

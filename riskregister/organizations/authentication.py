@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+import structlog
 from django.db import connection
 from django.utils import timezone
 from oauth2_provider.oauth2_validators import validate_resource_as_url_prefix
@@ -15,6 +16,7 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from riskregister.api import throttling
 from riskregister.api.addresses import client_address
 from riskregister.api.changes import Actor
 from riskregister.organizations.models import Membership, User
@@ -45,24 +47,23 @@ class BearerAuthentication(BaseAuthentication):
     """Authenticates service accounts. `request.auth` is the Actor."""
 
     def authenticate(self, request: Request) -> tuple[User, Actor] | None:
-        """Return who calls; None without a bearer token; raise AuthenticationFailed for a token that does not hold."""
+        """Return who calls; None without a bearer token.
+
+        Raises AuthenticationFailed for a token that does not hold, LimitReached for one too many calls.
+        """
         scheme, _, token = get_authorization_header(request).partition(b" ")
         if scheme.lower() != b"bearer":
             return None
         token = token.strip()
-        if not _TOKEN.fullmatch(token):
+        checksum = hashlib.sha256(token).hexdigest()
+        throttling.check_token(checksum)
+        actor = _actor_of(request, checksum) if _TOKEN.fullmatch(token) else None
+        if actor is None:
+            throttling.count_failure(client_address(request.META))
             raise _invalid()
-        rows = _bearer(hashlib.sha256(token).hexdigest())
-        if not rows:
-            raise _invalid()
-        scope, resource, networks, *identity, _role = rows[0]
-        if (
-            SCOPE not in scope.split()
-            or not validate_resource_as_url_prefix(request.build_absolute_uri(request.path), _json(resource))
-            or not address_allowed(client_address(request.META), _json(networks))
-        ):
-            raise _invalid()
-        actor = _actor(identity, roles=[row[-1] for row in rows if row[-1]])
+        organization_id = actor.membership.organization_id
+        structlog.contextvars.bind_contextvars(organization=str(organization_id), account=str(actor.user.pk))
+        throttling.count_call(checksum, organization_id)
         return actor.user, actor
 
     def authenticate_header(self, request: Request) -> str:
@@ -80,6 +81,21 @@ def address_allowed(address: str, networks: Sequence[str]) -> bool:
     except ValueError:
         return False
     return any(parsed in ipaddress.ip_network(network) for network in networks)
+
+
+def _actor_of(request: Request, checksum: str) -> Actor | None:
+    """Return whom a token stands for; None if it does not hold, or not for this call."""
+    rows = _bearer(checksum)
+    if not rows:
+        return None
+    scope, resource, networks, *identity, _role = rows[0]
+    if (
+        SCOPE not in scope.split()
+        or not validate_resource_as_url_prefix(request.build_absolute_uri(request.path), _json(resource))
+        or not address_allowed(client_address(request.META), _json(networks))
+    ):
+        return None
+    return _actor(identity, roles=[row[-1] for row in rows if row[-1]])
 
 
 def _bearer(checksum: str) -> list[tuple[Any, ...]]:

@@ -1,6 +1,7 @@
 """The token endpoint and who the caller is."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any, ClassVar
 
 from django.core.exceptions import BadRequest, SuspiciousOperation
@@ -14,6 +15,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from riskregister.api import throttling
+from riskregister.api.addresses import client_address
 from riskregister.api.views import RegisterViewSet
 from riskregister.organizations.models import MembershipRole, Organization, Source, SourceList
 from riskregister.organizations.serializers import MeSerializer, SourcesSerializer
@@ -71,6 +74,9 @@ class TokenView(OAuthLibMixin, APIView):  # type: ignore[misc]  # the library is
             200: TOKEN,
             400: OpenApiResponse(TOKEN_ERROR, "RFC 6749, section 5.2"),
             401: OpenApiResponse(TOKEN_ERROR, "RFC 6749, section 5.2: invalid_client"),
+            429: OpenApiResponse(
+                TOKEN_ERROR, "temporarily_unavailable: too many bad credentials from this address; see Retry-After"
+            ),
         },
     )
     def post(self, request: Request) -> HttpResponse:
@@ -84,6 +90,11 @@ class TokenView(OAuthLibMixin, APIView):  # type: ignore[misc]  # the library is
             # RFC 8707: there is one resource here, and a token is for it.
             return _token_error("invalid_target", "Tokens are for this register alone: leave resource out.")
         _, headers, body, status = self.create_token_response(request._request)
+        if status == HTTPStatus.UNAUTHORIZED:
+            try:
+                throttling.count_failure(client_address(request.META))
+            except throttling.LimitReached as error:
+                return _token_error("temporarily_unavailable", str(error.detail), status=429, wait=error.wait)
         return HttpResponse(body, status=status, headers={"Content-Type": "application/json"} | headers)
 
     def handle_exception(self, exc: Exception) -> HttpResponse:  # type: ignore[override]  # Django's base class does
@@ -95,8 +106,9 @@ class TokenView(OAuthLibMixin, APIView):  # type: ignore[misc]  # the library is
         raise exc
 
 
-def _token_error(error: str, description: str, *, status: int = 400) -> JsonResponse:
-    return JsonResponse({"error": error, "error_description": description}, status=status)
+def _token_error(error: str, description: str, *, status: int = 400, wait: int | None = None) -> JsonResponse:
+    headers = {"Retry-After": str(wait)} if wait else {}
+    return JsonResponse({"error": error, "error_description": description}, status=status, headers=headers)
 
 
 class UserViewSet(RegisterViewSet):

@@ -8,9 +8,8 @@ import pytest
 from django.test import Client
 
 from riskregister.organizations.models import Organization
-from riskregister.wsgi import application
 from risks.models import Risk
-from tests.client import ApiClient, body_of
+from tests.client import ApiClient, body_of, call_wsgi
 from tests.factories import RiskBody
 from tests.problems import assert_problem, pointers
 
@@ -82,9 +81,7 @@ def test_a_charset_does_not_reach_the_query(db: None, charset: str) -> None:
     environ = {"PATH_INFO": "/v1/risks", "QUERY_STRING": "a=1", "REQUEST_METHOD": "GET", "wsgi.input": BytesIO()}
     setup_testing_defaults(environ)
     environ |= {"HTTP_HOST": "localhost", "CONTENT_TYPE": f"application/json; charset={charset}"}
-    answered: list[str] = []
-    application(environ, lambda status, headers: answered.append(status))
-    assert answered == ["401 Unauthorized"]
+    assert call_wsgi(environ)[0] == "401 Unauthorized"
 
 
 @pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])

@@ -1,0 +1,23 @@
+"""What `gunicorn riskregister.wsgi` reads by itself: its lines go the same way as the service's own."""
+
+from logging.config import dictConfig
+from typing import Any
+
+from gunicorn.glogging import Logger
+
+from riskregister.settings import LOGGING
+
+
+class ServiceLogger(Logger):
+    """Logs through the service's configuration. No access lines: the service writes its own."""
+
+    def setup(self, cfg: Any) -> None:
+        """Replace the handlers of its own by the service's, as Django does again in the workers."""
+        super().setup(cfg)
+        dictConfig(LOGGING)
+
+    def access(self, resp: Any, req: Any, environ: Any, request_time: Any) -> None:
+        """Leave it to AccessLogMiddleware."""
+
+
+logger_class = ServiceLogger

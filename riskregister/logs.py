@@ -15,6 +15,18 @@ from structlog.typing import EventDict, Processor
 
 MAX_MESSAGE = 200
 
+LOGGERS: dict[str, dict[str, Any]] = {
+    "riskregister": {"level": "INFO"},
+    "incidents": {"level": "INFO"},
+    "risks": {"level": "INFO"},
+    "gunicorn.error": {"level": "INFO", "propagate": True},
+    # Handlers of Django's own would say everything twice; a refused request has its access line.
+    "django": {"handlers": [], "level": "INFO"},
+    "django.request": {"level": "ERROR"},
+    # The development server's access lines hold query strings, and ours say the rest.
+    "django.server": {"handlers": [], "level": "WARNING"},
+}
+
 
 def configured(*, debug: bool) -> dict[str, Any]:
     """Configure structlog; return the standard library's configuration, through which every line leaves."""
@@ -44,7 +56,6 @@ def configured(*, debug: bool) -> dict[str, Any]:
             readable if debug else structlog.processors.JSONRenderer(),
         ],
     }
-    ours: dict[str, Any] = {"level": "INFO"}
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -52,17 +63,7 @@ def configured(*, debug: bool) -> dict[str, Any]:
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": [hide_path]}},
         # Not lower, even with DEBUG: what libraries say for debugging holds parameters and client ids.
         "root": {"handlers": ["stderr"], "level": "WARNING"},
-        "loggers": {
-            "riskregister": ours,
-            "incidents": ours,
-            "risks": ours,
-            "gunicorn.error": ours | {"propagate": True},
-            # Handlers of Django's own would say everything twice; a refused request has its access line.
-            "django": {"handlers": [], "level": "INFO"},
-            "django.request": {"level": "ERROR"},
-            # The development server's access lines hold query strings, and ours say the rest.
-            "django.server": {"handlers": [], "level": "WARNING"},
-        },
+        "loggers": LOGGERS,
     }
 
 

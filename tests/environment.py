@@ -3,6 +3,8 @@
 import os
 
 os.environ.setdefault("SECRET_KEY", "the tests sign nothing that matters with this key")
+# Sixteen threads on a busy machine may wait longer for SQLite's one writer than a service should.
+os.environ.setdefault("LOCK_TIMEOUT_SECONDS", "20")
 if "TEST_DATABASE_URL" in os.environ:
     os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
 else:

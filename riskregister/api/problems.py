@@ -20,6 +20,7 @@ from riskregister.api.errors import (
     InvalidInput,
     NotFound,
     Refusal,
+    RequestInProgress,
 )
 from riskregister.api.idempotency import Replay
 from riskregister.api.responses import answer_response
@@ -34,6 +35,7 @@ REFUSAL_STATUS: Mapping[type[Refusal], int] = {
     NotFound: status.HTTP_404_NOT_FOUND,
     Conflict: status.HTTP_409_CONFLICT,
     IdempotencyKeyReused: status.HTTP_422_UNPROCESSABLE_ENTITY,
+    RequestInProgress: status.HTTP_409_CONFLICT,
 }
 
 FRAMEWORK_PROBLEMS: Mapping[int, tuple[str, str]] = {
@@ -144,6 +146,7 @@ def _refused(request: Request, refusal: Refusal) -> HttpResponse:
         title=refusal.title,
         detail=refusal.detail,
         errors=_rendered(refusal.errors),
+        headers={} if refusal.retry_after is None else {"Retry-After": str(refusal.retry_after)},
     )
 
 

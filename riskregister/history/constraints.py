@@ -2,7 +2,7 @@
 
 SQLite enforces no length, and PostgreSQL's refusal of a long varchar does not say which column it was. So
 a text that comes from outside is a TextField with a `max_length`, and the limit is a constraint whose name,
-`<table>_<field>_<rule>`, leads back to the field (`riskregister.api.refusals`).
+`<table>_<field>_<rule>`, leads back to the field (`riskregister.api.constraints`).
 """
 
 from collections.abc import Iterator

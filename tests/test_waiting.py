@@ -4,14 +4,17 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connection, transaction
 from django.http import HttpResponse
 from psycopg.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
 
 from incidents.models import Incident
+from riskregister import env
 from riskregister.api import idempotency
 from riskregister.api.changes import lock_counter
 from riskregister.api.idempotency import Claim
@@ -169,3 +172,22 @@ def test_whatever_kind_of_lock_it_was(
     assert_problem(answer, 503, "busy")
     assert "Retry-After" in answer
     assert b"CONTEXT" not in answer.content
+
+
+@pytest.mark.parametrize(
+    ("url", "option", "shown"),
+    [("postgres://host/name", "options", "lock_timeout=7s"), ("sqlite:///file", "timeout", "7")],
+)
+def test_how_long_is_the_operators_to_say(monkeypatch: pytest.MonkeyPatch, url: str, option: str, shown: str) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setenv("LOCK_TIMEOUT_SECONDS", "7")
+    assert shown in str(env.database(Path("x"))["OPTIONS"][option])
+    monkeypatch.delenv("LOCK_TIMEOUT_SECONDS")
+    assert shown.replace("7", "5") in str(env.database(Path("x"))["OPTIONS"][option])
+
+
+@pytest.mark.parametrize("seconds", ["0", "-1", "soon"])
+def test_nothing_may_wait_for_ever(monkeypatch: pytest.MonkeyPatch, seconds: str) -> None:
+    monkeypatch.setenv("LOCK_TIMEOUT_SECONDS", seconds)
+    with pytest.raises(ImproperlyConfigured, match="LOCK_TIMEOUT_SECONDS"):
+        env.database(Path("x"))

@@ -22,7 +22,7 @@ from riskregister.organizations.models import Organization
 from risks.models import Risk, RiskIncident, RiskTag
 from tests.client import ApiClient, body_of
 from tests.factories import IncidentBody, OrganizationFactory, RiskBody
-from tests.problems import pointers
+from tests.problems import assert_problem, pointers
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -137,6 +137,12 @@ def test_what_is_our_own_fault_stays_an_internal_error(organization: Organizatio
     for wrong in (_set(number=0), _set(title=None), _insert(RiskIncident, record=lambda c, r: r, created_date=_now)):
         with pytest.raises(IntegrityError):
             _answer_to(organization, risk, wrong)
+
+
+def test_a_derived_date_out_of_range_is_told_over_http(api: ApiClient) -> None:
+    body = RiskBody(discovered_date="2199-12-31T00:00:00Z", likelihood="Possible", impact="Medium")
+    answer = api.post("/v1/risks", body)
+    assert pointers(assert_problem(answer, 400, "invalid")) == {"/due_date": "range"}
 
 
 def test_every_named_constraint_has_its_rule() -> None:

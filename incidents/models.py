@@ -8,8 +8,10 @@ from django.db import models
 
 from incidents.choices import IncidentStatus, Objective, Relevance, Severity
 from incidents.querysets import IncidentQuerySet
-from riskregister.history.models import HistoryRow, OrganizationRow, Record, one_of
+from riskregister.history.constraints import limited, one_of
+from riskregister.history.models import HistoryRow, OrganizationRow, Record
 from riskregister.history.querysets import Scoped, scoped
+from riskregister.organizations.models import SOURCE_LENGTH
 
 TITLE_LENGTH = 500
 EXTERNAL_REF_LENGTH = 200
@@ -53,10 +55,11 @@ class IncidentValues(TypedDict, total=False):
     external_ref: str | None
 
 
+@limited
 class Tag(OrganizationRow):
     """A label. Its content never changes, so rows and history may hold copies of it."""
 
-    content = models.CharField(max_length=TAG_LENGTH)
+    content = models.TextField(max_length=TAG_LENGTH)
     creator = models.ForeignKey("organizations.Membership", on_delete=models.PROTECT, related_name="+", db_index=False)
     is_builtin = models.BooleanField(default=False)
     created_date = models.DateTimeField()
@@ -118,7 +121,7 @@ class ObjectiveRelation(OrganizationRow):
 class Comment(OrganizationRow):
     """What somebody said of a record; never edited. The concrete class adds the foreign key `record`."""
 
-    value = models.TextField()
+    value = models.TextField(max_length=COMMENT_LENGTH)
     author = models.ForeignKey("organizations.Membership", on_delete=models.PROTECT, related_name="+", db_index=False)
     created_date = models.DateTimeField()
 
@@ -132,13 +135,13 @@ class Comment(OrganizationRow):
 class SharedState(models.Model):
     """The columns of state that incidents and risks have alike. The sets are as the row shows them."""
 
-    title = models.CharField(max_length=TITLE_LENGTH)
-    description = models.TextField()
-    source = models.CharField(max_length=100, null=True)
+    title = models.TextField(max_length=TITLE_LENGTH)
+    description = models.TextField(max_length=TEXT_LENGTH)
+    source = models.TextField(max_length=SOURCE_LENGTH, null=True)
     assigned_to = models.ForeignKey(
         "organizations.Membership", on_delete=models.PROTECT, related_name="+", null=True, db_index=False
     )
-    external_ref = models.CharField(max_length=EXTERNAL_REF_LENGTH, null=True)
+    external_ref = models.TextField(max_length=EXTERNAL_REF_LENGTH, null=True)
     comments = models.BigIntegerField(default=0)
     tags = models.JSONField(default=list)
     threat_objectives = models.JSONField(default=list)
@@ -159,7 +162,7 @@ class IncidentState(SharedState):
 
     status = models.CharField(max_length=20, choices=IncidentStatus.choices)
     severity = models.CharField(max_length=5, choices=Severity.choices, null=True)
-    severity_reasoning = models.TextField(null=True)
+    severity_reasoning = models.TextField(max_length=TEXT_LENGTH, null=True)
     detected_date = models.DateTimeField()
     occurred_date = models.DateTimeField(null=True)
     responded_date = models.DateTimeField(null=True)
@@ -174,6 +177,7 @@ class IncidentState(SharedState):
         ]
 
 
+@limited
 class Incident(IncidentState, CommentedRecord):
     """An event: something happened and someone responds."""
 
@@ -196,6 +200,7 @@ class Incident(IncidentState, CommentedRecord):
         return f"{self.display_id} {self.title}"
 
 
+@limited
 class IncidentHistory(IncidentState, HistoryRow):
     """Everything an incident ever was."""
 
@@ -215,6 +220,7 @@ class IncidentHistory(IncidentState, HistoryRow):
         ]
 
 
+@limited
 class IncidentTag(TagLink):
     """A tag on an incident."""
 
@@ -223,6 +229,7 @@ class IncidentTag(TagLink):
     objects: ClassVar[Scoped["models.QuerySet[IncidentTag]"]] = scoped(models.QuerySet)
 
 
+@limited
 class IncidentThreatObjective(ObjectiveRelation):
     """What the attacker of an incident wanted."""
 
@@ -231,6 +238,7 @@ class IncidentThreatObjective(ObjectiveRelation):
     objects: ClassVar[Scoped["models.QuerySet[IncidentThreatObjective]"]] = scoped(models.QuerySet)
 
 
+@limited
 class IncidentComment(Comment):
     """A comment on an incident."""
 

@@ -14,6 +14,7 @@ from incidents.models import (
     TITLE_LENGTH,
 )
 from riskregister.api.fields import Choice, Items, StrictSerializer, Text, UtcDateTime, Uuid
+from riskregister.organizations.models import SOURCE_LENGTH
 from riskregister.organizations.serializers import PersonSerializer
 
 
@@ -93,7 +94,7 @@ class RecordInput(StrictSerializer):
 
     title = Text(max_length=TITLE_LENGTH)
     description = Text(max_length=TEXT_LENGTH)
-    source = Text(allow_null=True, required=False, max_length=100)  # type: ignore[assignment]  # a field of ours that hides an attribute
+    source = Text(allow_null=True, required=False, max_length=SOURCE_LENGTH)  # type: ignore[assignment]  # a field of ours that hides an attribute
     assigned_to = Uuid(allow_null=True, required=False, help_text="Id of a member.")
     tags = Items(child=TagInput(), required=False, max_length=MAX_TAGS)
     threat_objectives = Items(child=ThreatObjectiveInput(), required=False, max_length=len(Objective))

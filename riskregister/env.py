@@ -54,33 +54,28 @@ def database(default_file: Path) -> dict[str, Any]:
     url = f"sqlite:///{default_file}"
     parsed = _checked("DATABASE_URL", lambda: dict(_env.db("DATABASE_URL", default=url)), "a database URL")
     engine = str(parsed.get("ENGINE", ""))
+    wait = number("LOCK_TIMEOUT_SECONDS", default=5)
+    if wait == 0:
+        raise ImproperlyConfigured("LOCK_TIMEOUT_SECONDS must be 1 or more: nothing may wait for ever.")
     if engine.endswith("postgresql"):
-        return parsed | _POSTGRESQL | {"OPTIONS": _POSTGRESQL["OPTIONS"] | parsed.get("OPTIONS", {})}
+        limits = f"-c lock_timeout={wait}s -c idle_in_transaction_session_timeout=60s"
+        return parsed | _POSTGRESQL | {"OPTIONS": _POSTGRESQL_OPTIONS | {"options": limits} | parsed.get("OPTIONS", {})}
     if engine.endswith("sqlite3"):
-        return parsed | _SQLITE
+        return parsed | _SQLITE | {"OPTIONS": _SQLITE_OPTIONS | {"timeout": wait}}
     raise ImproperlyConfigured("DATABASE_URL must begin with postgres:// or sqlite:///.")
 
 
 # Binding on the server with early preparation: a read costs PostgreSQL no parsing and planning after the
 # first. (0 instead of 1 breaks migrations.) The time-outs turn a stuck lock into an honest 503.
-_POSTGRESQL: dict[str, Any] = {
-    "CONN_MAX_AGE": 600,
-    "OPTIONS": {
-        "server_side_binding": True,
-        "prepare_threshold": 1,
-        "options": "-c lock_timeout=15s -c idle_in_transaction_session_timeout=60s",
-    },
-}
+_POSTGRESQL: dict[str, Any] = {"CONN_MAX_AGE": 600}
+_POSTGRESQL_OPTIONS: dict[str, Any] = {"server_side_binding": True, "prepare_threshold": 1}
 
 # IMMEDIATE: a transaction takes the write lock when it begins, so two of them cannot both read and then
 # both fail to write. WAL: readers do not wait for the writer. FULL: what was acknowledged survives a power cut.
-_SQLITE: dict[str, Any] = {
-    "CONN_MAX_AGE": None,
-    "OPTIONS": {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON;",
-    },
+_SQLITE: dict[str, Any] = {"CONN_MAX_AGE": None}
+_SQLITE_OPTIONS: dict[str, Any] = {
+    "transaction_mode": "IMMEDIATE",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON;",
 }
 
 

@@ -131,6 +131,7 @@ PASSWORD_HASHERS = [
 OAUTH2_PROVIDER_APPLICATION_MODEL = "oauth2_provider.Application"
 OAUTH2_PROVIDER = {
     "ACCESS_TOKEN_EXPIRE_SECONDS": 900,
+    "CLEAR_EXPIRED_TOKENS_BATCH_SIZE": 1_000,
     "SCOPES": {"register": "Everything the account's roles allow."},
     "OAUTH2_SERVER_CLASS": "oauthlib.oauth2.BackendApplicationServer",
     "OAUTH2_VALIDATOR_CLASS": "riskregister.organizations.tokens.ServiceAccountValidator",

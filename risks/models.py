@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from incidents.models import (
+    TEXT_LENGTH,
     Comment,
     CommentedRecord,
     ObjectiveRef,
@@ -16,8 +17,9 @@ from incidents.models import (
     TagLink,
     TagRef,
 )
+from riskregister.history.constraints import limited, one_of
 from riskregister.history.identifiers import display_id, uuid7
-from riskregister.history.models import HistoryRow, OrganizationRow, Record, one_of
+from riskregister.history.models import HistoryRow, OrganizationRow, Record
 from riskregister.history.querysets import Scoped, scoped
 from risks.choices import Impact, Likelihood, RiskKind, RiskStatus, RiskType, Urgency
 from risks.querysets import RiskQuerySet
@@ -63,14 +65,14 @@ class RiskState(SharedState):
     status = models.CharField(max_length=20, choices=RiskStatus.choices)
     type = models.CharField(max_length=20, choices=RiskType.choices)
     likelihood = models.CharField(max_length=10, choices=Likelihood.choices, null=True)
-    likelihood_analysis = models.TextField(null=True)
+    likelihood_analysis = models.TextField(max_length=TEXT_LENGTH, null=True)
     impact = models.CharField(max_length=10, choices=Impact.choices, null=True)
-    impact_analysis = models.TextField(null=True)
+    impact_analysis = models.TextField(max_length=TEXT_LENGTH, null=True)
     initially_reported_urgency = models.CharField(max_length=10, choices=Urgency.choices, null=True)
     urgency = models.CharField(max_length=10, choices=Urgency.choices, null=True)
     policy_version = models.PositiveIntegerField()
-    control_statement = models.TextField(null=True)
-    remediation_task = models.TextField(null=True)
+    control_statement = models.TextField(max_length=TEXT_LENGTH, null=True)
+    remediation_task = models.TextField(max_length=TEXT_LENGTH, null=True)
     discovered_date = models.DateTimeField()
     due_date = models.DateTimeField(null=True)
     expected_date = models.DateTimeField(null=True)
@@ -94,6 +96,7 @@ class RiskState(SharedState):
         ]
 
 
+@limited
 class Risk(RiskState, CommentedRecord):
     """A row of the register: the organisation's own risk (RSK), or a key risk that it carries (AKR).
 
@@ -127,6 +130,7 @@ class Risk(RiskState, CommentedRecord):
         return f"{self.display_id} {self.title}"
 
 
+@limited
 class RiskHistory(RiskState, HistoryRow):
     """Everything a risk ever was."""
 
@@ -146,6 +150,7 @@ class RiskHistory(RiskState, HistoryRow):
         ]
 
 
+@limited
 class RiskTag(TagLink):
     """A tag on a risk."""
 
@@ -154,6 +159,7 @@ class RiskTag(TagLink):
     objects: ClassVar[Scoped["models.QuerySet[RiskTag]"]] = scoped(models.QuerySet)
 
 
+@limited
 class ThreatObjective(ObjectiveRelation):
     """What an attacker who makes use of a risk would want."""
 
@@ -162,6 +168,7 @@ class ThreatObjective(ObjectiveRelation):
     objects: ClassVar[Scoped["models.QuerySet[ThreatObjective]"]] = scoped(models.QuerySet)
 
 
+@limited
 class RiskComment(Comment):
     """A comment on a risk."""
 
@@ -170,6 +177,7 @@ class RiskComment(Comment):
     objects: ClassVar[Scoped["models.QuerySet[RiskComment]"]] = scoped(models.QuerySet)
 
 
+@limited
 class RiskIncident(OrganizationRow):
     """The association of a risk with an incident."""
 

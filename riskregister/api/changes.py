@@ -12,11 +12,12 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from riskregister.api import idempotency
 from riskregister.api.errors import Forbidden
+from riskregister.api.failures import failures_told
 from riskregister.api.idempotency import Answer, Claim
 from riskregister.api.preconditions import EntityTags
 from riskregister.history import chain, registry
@@ -188,17 +189,28 @@ def begin(change: Change) -> OpenChange:
     The lock is an UPDATE, so it works on both engines. Its RETURNING reads the row as it is after any
     wait for an earlier change; a key claimed by that change is found by the look-up after it.
     """
-    counter = lock_counter(change.organization_id)
-    if change.claim is not None:
-        idempotency.replay_if_known(change.claim, change.actor.membership)
+    if change.claim is None:
+        counter = lock_counter(change.organization_id)
+    else:
+        caller = change.actor.membership
+        counter = lock_counter(change.organization_id, marked_by=idempotency.lock_of(change.claim, caller))
+        idempotency.replay_if_known(change.claim, caller)
     return OpenChange(change, max(timezone.now(), counter.last_change + timedelta(microseconds=1)), counter)
 
 
-def lock_counter(organization_id: UUID) -> OrganizationCounter:
-    """Lock the organisation's counter row for the rest of the transaction and return it."""
+def lock_counter(organization_id: UUID, *, marked_by: int | None = None) -> OrganizationCounter:
+    """Lock the organisation's counter row for the rest of the transaction and return it.
+
+    On PostgreSQL `marked_by` is an advisory lock to try for on the way, whoever gets it: the subquery is
+    evaluated before the row is waited for, so `idempotency.in_progress` sees those that wait as well.
+    """
+    where, parameters = "organization_id = %s", [organization_id.hex]
+    if marked_by is not None and connection.vendor == "postgresql":
+        where += " AND (SELECT pg_try_advisory_xact_lock(%s::bigint)) IS NOT NULL"
+        parameters.append(str(marked_by))
     (counter,) = OrganizationCounter.objects.raw(
-        "UPDATE organization_counter SET sequence = sequence WHERE organization_id = %s RETURNING *",
-        [organization_id.hex],
+        f"UPDATE organization_counter SET sequence = sequence WHERE {where} RETURNING *",  # noqa: S608  # two fixed texts
+        parameters,
     )
     return counter
 
@@ -219,7 +231,7 @@ class Operation(Generic[P, R]):
     def __call__(self, change: Change, *args: P.args, **kwargs: P.kwargs) -> R:
         """Make the change, whole or not at all."""
         change.authorize(self.requires)
-        with transaction.atomic(durable=True):
+        with failures_told(change.claim, change.actor.membership), transaction.atomic(durable=True):
             open_change = begin(change)
             result = self.function(open_change, *args, **kwargs)
             open_change.finish(result)

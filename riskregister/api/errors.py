@@ -27,6 +27,8 @@ class Refusal(Exception):
 
     code = "refused"
     title = "The request was refused"
+    retry_after: int | None = None
+    """After how many seconds the same request may succeed, where waiting helps."""
 
     def __init__(self, detail: str, *, errors: Sequence[FieldError] = ()) -> None:
         super().__init__(detail)
@@ -94,3 +96,11 @@ class IdempotencyKeyReused(Refusal):
 
     code = "idempotency_key_reused"
     title = "Idempotency-Key was used for another request"
+
+
+class RequestInProgress(Refusal):
+    """A request under the same Idempotency-Key is still being worked on, longer than this one could wait."""
+
+    code = "request_in_progress"
+    title = "The same request is being worked on"
+    retry_after = 1

@@ -9,11 +9,7 @@ from typing import Any, Final
 from django.utils.dateparse import parse_datetime
 from rest_framework import serializers
 
-from riskregister.history.times import utc_text
-
-EARLIEST: Final = datetime(1900, 1, 1, tzinfo=UTC)
-LATEST: Final = datetime(2200, 1, 1, tzinfo=UTC)
-"""Dates of the register lie in between (ours): outside is a typing error."""
+from riskregister.history.times import EARLIEST, LATEST, utc_text
 
 _RFC_3339 = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})", re.ASCII

@@ -4,10 +4,12 @@ from typing import ClassVar
 
 from django.db import models
 
+from riskregister.history.constraints import limited
 from riskregister.history.models import OrganizationRow
 from riskregister.history.querysets import Scoped, scoped
 
 
+@limited
 class IdempotencyKey(OrganizationRow):
     """One POST that took effect, kept so that its duplicate gets the same answer instead of a second effect.
 
@@ -18,7 +20,7 @@ class IdempotencyKey(OrganizationRow):
     key = models.CharField(max_length=255)
     fingerprint = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField()
-    body = models.TextField()
+    body = models.TextField(blank=True)
     location = models.CharField(max_length=500, null=True)
     etag = models.CharField(max_length=50, null=True)
     created_date = models.DateTimeField(db_index=True)

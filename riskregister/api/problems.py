@@ -23,6 +23,7 @@ from riskregister.api.errors import (
     PreconditionFailed,
     PreconditionRequired,
     Refusal,
+    RequestInProgress,
 )
 from riskregister.api.idempotency import Replay
 from riskregister.api.responses import answer_response
@@ -39,6 +40,7 @@ REFUSAL_STATUS: Mapping[type[Refusal], int] = {
     PreconditionFailed: status.HTTP_412_PRECONDITION_FAILED,
     PreconditionRequired: status.HTTP_428_PRECONDITION_REQUIRED,
     IdempotencyKeyReused: status.HTTP_422_UNPROCESSABLE_ENTITY,
+    RequestInProgress: status.HTTP_409_CONFLICT,
 }
 
 FRAMEWORK_PROBLEMS: Mapping[int, tuple[str, str]] = {
@@ -149,8 +151,13 @@ def _refused(request: Request, refusal: Refusal) -> HttpResponse:
         title=refusal.title,
         detail=refusal.detail,
         errors=_rendered(refusal.errors),
-        headers={"ETag": refusal.etag} if isinstance(refusal, PreconditionFailed) else None,
+        headers=_headers(refusal),
     )
+
+
+def _headers(refusal: Refusal) -> dict[str, str]:
+    headers = {"ETag": refusal.etag} if isinstance(refusal, PreconditionFailed) else {}
+    return headers if refusal.retry_after is None else headers | {"Retry-After": str(refusal.retry_after)}
 
 
 def _rendered(errors: Iterable[FieldError]) -> list[dict[str, str]]:

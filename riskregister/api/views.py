@@ -21,13 +21,12 @@ from riskregister.api.parsers import MAX_BODY_BYTES, text_fault
 from riskregister.api.preconditions import EntityTags, etag_of
 from riskregister.api.problems import LengthRequired, PayloadTooLarge, field_errors
 from riskregister.api.responses import CONTENT_TYPE, answer_response, envelope, record_answer
-from riskregister.history.models import Channel, Record
+from riskregister.history.models import REASON_LENGTH, Channel, Record
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
-MAX_REASON = 500
 
 
 class NoQuery(StrictSerializer):
@@ -185,7 +184,7 @@ def _reason(request: Request) -> str | None:
         reason = given.encode("latin-1").decode("utf-8").strip()
     except UnicodeError:
         reason = ""
-    if not reason or len(reason) > MAX_REASON or not reason.isprintable():
-        detail = f"Give 1 to {MAX_REASON} printable characters in UTF-8."
+    if not reason or len(reason) > REASON_LENGTH or not reason.isprintable():
+        detail = f"Give 1 to {REASON_LENGTH} printable characters in UTF-8."
         raise InvalidInput([FieldError("X-Change-Reason", "invalid", detail, "header")])
     return reason

@@ -6,10 +6,14 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Q
 
+from riskregister.history.constraints import limited, one_of
 from riskregister.history.identifiers import display_id, uuid7
 
 GENESIS_HASH = "0" * 64
 """The "previous hash" of the first row in an organisation's chain."""
+
+REASON_LENGTH = 500
+"""Of the reason a caller may give for a change (ours), in characters."""
 
 
 class Channel(models.TextChoices):
@@ -33,11 +37,7 @@ class Action(models.TextChoices):
     TOKENS_REVOKED = "tokens_revoked"
 
 
-def one_of(field: str, choices: type[models.TextChoices]) -> models.CheckConstraint:
-    """Return the constraint that keeps `field` to its enumeration (NULL passes, as in any CHECK)."""
-    return models.CheckConstraint(condition=Q(**{f"{field}__in": choices.values}), name=f"%(class)s_{field}_known")
-
-
+@limited
 class OrganizationCounter(models.Model):
     """One row an organisation: the lock that orders its changes, and what the next change counts on from.
 
@@ -135,7 +135,7 @@ class HistoryRow(OrganizationRow):
     actor_key = models.CharField(max_length=36, editable=False)
     actor_name = models.CharField(max_length=320, editable=False)
     request_id = models.CharField(max_length=64, null=True, editable=False)
-    reason = models.CharField(max_length=500, null=True, editable=False)
+    reason = models.TextField(max_length=REASON_LENGTH, null=True, editable=False)
     created_date = models.DateTimeField(editable=False)
     format = models.PositiveSmallIntegerField(editable=False)
     canonical = models.TextField(editable=False)

@@ -8,10 +8,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from riskregister.history.constraints import limited, one_of
 from riskregister.history.identifiers import uuid7
-from riskregister.history.models import HistoryRow, OrganizationRow, one_of
+from riskregister.history.models import HistoryRow, OrganizationRow
 from riskregister.history.querysets import Scoped, scoped
 from riskregister.organizations.roles import Role
+
+SOURCE_LENGTH = 100
+"""Of the name of a source (ours), in characters."""
 
 
 class SourceList(models.TextChoices):
@@ -29,6 +33,7 @@ class MemberKind(models.TextChoices):
     SYSTEM = "system"
 
 
+@limited
 class Organization(models.Model):
     """A tenant. `version` counts the changes of its settings, which OrganizationHistory keeps."""
 
@@ -45,6 +50,7 @@ class Organization(models.Model):
         return self.name
 
 
+@limited
 class User(AbstractBaseUser):
     """A person, a service account or a system member: what the register shows as "a person".
 
@@ -53,6 +59,8 @@ class User(AbstractBaseUser):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     email = models.EmailField(max_length=320, unique=True)
+    password = models.CharField(max_length=128, blank=True, editable=False)
+    """Django's own. Blank matches no password: service accounts and system members log in nowhere."""
     first_name = models.CharField(max_length=150, blank=True)
     last_name = models.CharField(max_length=150, blank=True)
     icon = models.CharField(max_length=200, null=True, blank=True)
@@ -94,6 +102,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(is_active=True, user__is_active=True).exclude(kind=MemberKind.SYSTEM)
 
 
+@limited
 class Membership(OrganizationRow):
     """A user in an organisation. Deactivated, never deleted: old records stay attributed to it."""
 
@@ -119,6 +128,7 @@ class Membership(OrganizationRow):
         return f"{self.user} ({self.organization})"
 
 
+@limited
 class MembershipRole(OrganizationRow):
     """One role of one member."""
 
@@ -138,6 +148,7 @@ class MembershipRole(OrganizationRow):
         return self.role
 
 
+@limited
 class ServiceAccount(OrganizationRow):
     """A program that calls the API: a membership with a client id and secret (RFC 6749, section 4.4).
 
@@ -149,7 +160,7 @@ class ServiceAccount(OrganizationRow):
     application = models.OneToOneField(
         settings.OAUTH2_PROVIDER_APPLICATION_MODEL, on_delete=models.PROTECT, related_name="+"
     )
-    name = models.CharField(max_length=100)
+    name = models.TextField(max_length=100)
     expires = models.DateTimeField(null=True, blank=True)
     allowed_networks = models.JSONField(default=list, blank=True)
 
@@ -165,11 +176,12 @@ class ServiceAccount(OrganizationRow):
         return self.name
 
 
+@limited
 class Source(OrganizationRow):
     """A name in one of the organisation's lists of where incidents and risks come from."""
 
     used_for = models.CharField(max_length=10, choices=SourceList.choices)
-    name = models.CharField(max_length=100)
+    name = models.TextField(max_length=SOURCE_LENGTH)
     position = models.PositiveSmallIntegerField()
 
     objects: ClassVar[Scoped["models.QuerySet[Source]"]] = scoped(models.QuerySet)
@@ -216,6 +228,7 @@ class SettingsState(models.Model):
         abstract = True
 
 
+@limited
 class OrganizationHistory(SettingsState, HistoryRow):
     """Every change of an organisation's members, roles, service accounts and sources."""
 
@@ -231,4 +244,5 @@ class OrganizationHistory(SettingsState, HistoryRow):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             *HistoryRow.Meta.constraints,
             one_of("subject", Subject),
+            one_of("used_for", SourceList),
         ]

@@ -1,5 +1,8 @@
 
+import datetime
 import django.db.models.deletion
+import django.db.models.functions.text
+import django.db.models.lookups
 import django.utils.timezone
 import riskregister.history.identifiers
 from django.conf import settings
@@ -17,7 +20,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='User',
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
+                ('password', models.CharField(blank=True, editable=False, max_length=128)),
                 ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
                 ('id', models.UUIDField(default=riskregister.history.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('email', models.EmailField(max_length=320, unique=True)),
@@ -30,6 +33,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('password'), 128), name='user_password_length'), models.CheckConstraint(condition=models.Q(('last_login__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('last_login__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='user_last_login_range'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('email'), 320), name='user_email_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('email')), 0), name='user_email_not_blank'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('first_name'), 150), name='user_first_name_length'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('last_name'), 150), name='user_last_name_length'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('icon'), 200), name='user_icon_length')],
             },
         ),
         migrations.CreateModel(
@@ -43,6 +47,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'organisation',
+                'constraints': [models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('slug'), 63), name='organization_slug_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('slug')), 0), name='organization_slug_not_blank'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('name'), 200), name='organization_name_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('name')), 0), name='organization_name_not_blank'), models.CheckConstraint(condition=models.Q(('created_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('created_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='organization_created_date_range')],
             },
         ),
         migrations.CreateModel(
@@ -58,6 +63,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'member',
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('organization', 'id'), name='membership_organization_id_unique'), models.UniqueConstraint(fields=('organization', 'user'), name='membership_user_unique'), models.UniqueConstraint(condition=models.Q(('kind', 'system')), fields=('organization',), name='membership_one_system_member'), models.CheckConstraint(condition=models.Q(('kind__in', ['person', 'service account', 'system'])), name='membership_kind_known'), models.CheckConstraint(condition=models.Q(('created_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('created_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='membership_created_date_range')],
             },
         ),
         migrations.CreateModel(
@@ -71,7 +77,7 @@ class Migration(migrations.Migration):
                 ('actor_key', models.CharField(editable=False, max_length=36)),
                 ('actor_name', models.CharField(editable=False, max_length=320)),
                 ('request_id', models.CharField(editable=False, max_length=64, null=True)),
-                ('reason', models.CharField(editable=False, max_length=500, null=True)),
+                ('reason', models.TextField(editable=False, max_length=500, null=True)),
                 ('created_date', models.DateTimeField(editable=False)),
                 ('format', models.PositiveSmallIntegerField(editable=False)),
                 ('canonical', models.TextField(editable=False)),
@@ -95,6 +101,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'organization history',
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('organization', 'id'), name='organizationhistory_organization_id_unique'), models.UniqueConstraint(fields=('organization', 'sequence'), name='organizationhistory_sequence_unique'), models.CheckConstraint(condition=models.Q(('sequence__gte', 1)), name='organizationhistory_sequence_positive'), models.CheckConstraint(condition=models.Q(('action__in', ['created', 'changed', 'commented', 'risk_raised', 'secret_rotated', 'tokens_revoked'])), name='organizationhistory_action_known'), models.CheckConstraint(condition=models.Q(('channel__in', ['api', 'admin', 'import', 'command', 'job'])), name='organizationhistory_channel_known'), models.CheckConstraint(condition=models.Q(('subject__in', ['organization', 'member', 'service_account', 'sources'])), name='organizationhistory_subject_known'), models.CheckConstraint(condition=models.Q(('used_for__in', ['incidents', 'risks'])), name='organizationhistory_used_for_known'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('actor_key'), 36), name='organizationhistory_actor_key_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('actor_key')), 0), name='organizationhistory_actor_key_not_blank'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('actor_name'), 320), name='organizationhistory_actor_name_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('actor_name')), 0), name='organizationhistory_actor_name_not_blank'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('request_id'), 64), name='organizationhistory_request_id_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('request_id')), 0), name='organizationhistory_request_id_not_blank'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('reason'), 500), name='organizationhistory_reason_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('reason')), 0), name='organizationhistory_reason_not_blank'), models.CheckConstraint(condition=models.Q(('created_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('created_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='organizationhistory_created_date_range'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('canonical'), 16777216), name='organizationhistory_canonical_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('canonical')), 0), name='organizationhistory_canonical_not_blank'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('previous_hash'), 64), name='organizationhistory_previous_hash_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('previous_hash')), 0), name='organizationhistory_previous_hash_not_blank'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('hash'), 64), name='organizationhistory_hash_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('hash')), 0), name='organizationhistory_hash_not_blank'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('name'), 200), name='organizationhistory_name_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('name')), 0), name='organizationhistory_name_not_blank'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('client_id'), 255), name='organizationhistory_client_id_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('client_id')), 0), name='organizationhistory_client_id_not_blank'), models.CheckConstraint(condition=models.Q(('expires__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('expires__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='organizationhistory_expires_range')],
             },
         ),
         migrations.CreateModel(
@@ -102,12 +109,13 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=riskregister.history.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('used_for', models.CharField(choices=[('incidents', 'Incidents'), ('risks', 'Risks')], max_length=10)),
-                ('name', models.CharField(max_length=100)),
+                ('name', models.TextField(max_length=100)),
                 ('position', models.PositiveSmallIntegerField()),
                 ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
             ],
             options={
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('organization', 'id'), name='source_organization_id_unique'), models.UniqueConstraint(fields=('organization', 'used_for', 'name'), name='source_name_unique'), models.CheckConstraint(condition=models.Q(('used_for__in', ['incidents', 'risks'])), name='source_used_for_known'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('name'), 100), name='source_name_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('name')), 0), name='source_name_not_blank')],
             },
         ),
         migrations.CreateModel(
@@ -122,57 +130,5 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'constraints': [models.UniqueConstraint(fields=('organization', 'id'), name='membershiprole_organization_id_unique'), models.UniqueConstraint(fields=('membership', 'role'), name='membershiprole_role_unique'), models.CheckConstraint(condition=models.Q(('role__in', ['Admin', 'Editor', 'Viewer', 'Risk Editor', 'Risk Viewer', 'Incident Editor', 'Incident Viewer'])), name='membershiprole_role_known')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('organization', 'id'), name='membership_organization_id_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('organization', 'user'), name='membership_user_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'system')), fields=('organization',), name='membership_one_system_member'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['person', 'service account', 'system'])), name='membership_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='organizationhistory',
-            constraint=models.UniqueConstraint(fields=('organization', 'id'), name='organizationhistory_organization_id_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='organizationhistory',
-            constraint=models.UniqueConstraint(fields=('organization', 'sequence'), name='organizationhistory_sequence_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='organizationhistory',
-            constraint=models.CheckConstraint(condition=models.Q(('sequence__gte', 1)), name='organizationhistory_sequence_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='organizationhistory',
-            constraint=models.CheckConstraint(condition=models.Q(('action__in', ['created', 'changed', 'commented', 'risk_raised', 'secret_rotated', 'tokens_revoked'])), name='organizationhistory_action_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='organizationhistory',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['api', 'admin', 'import', 'command', 'job'])), name='organizationhistory_channel_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='organizationhistory',
-            constraint=models.CheckConstraint(condition=models.Q(('subject__in', ['organization', 'member', 'service_account', 'sources'])), name='organizationhistory_subject_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='source',
-            constraint=models.UniqueConstraint(fields=('organization', 'id'), name='source_organization_id_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='source',
-            constraint=models.UniqueConstraint(fields=('organization', 'used_for', 'name'), name='source_name_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='source',
-            constraint=models.CheckConstraint(condition=models.Q(('used_for__in', ['incidents', 'risks'])), name='source_used_for_known'),
         ),
     ]

@@ -1,0 +1,134 @@
+"""Idempotency-Key on every route that takes a POST, as the URLconf has them."""
+
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+
+from riskregister.api.models import IdempotencyKey
+from riskregister.history.models import OrganizationCounter
+from riskregister.organizations import operations
+from riskregister.organizations.actors import command_change
+from riskregister.organizations.models import Organization
+from riskregister.organizations.roles import Role
+from tests.api.test_schema import api_routes
+from tests.client import ApiClient
+from tests.conftest import MakeApi
+from tests.factories import IncidentBody, RiskBody
+from tests.problems import assert_problem
+
+BODIES: dict[str, Any] = {
+    "/v1/incidents": IncidentBody(),
+    "/v1/incidents/{incident_id}/comments": {"value": "Seen again today."},
+    "/v1/incidents/{incident_id}/risks": {"title": "Disks are not encrypted"},
+    "/v1/risks": RiskBody(),
+    "/v1/risks/{risk_id}/comments": {"value": "Budget is granted."},
+}
+"""A good body for every POST. A new route fails here until it has one."""
+
+EXEMPT = {"/v1/oauth/token"}
+"""RFC 6749: asking twice gives two tokens."""
+
+ROUTES = sorted({path for path, methods in api_routes() if "post" in methods} - EXEMPT)
+KEY = "f1e9-once"
+
+pytestmark = [pytest.mark.usefixtures("verified"), pytest.mark.parametrize("route", ROUTES)]
+
+
+@pytest.fixture(autouse=True)
+def _records(api: ApiClient, incident: dict[str, Any]) -> None:
+    """The incident and the risk that the paths name."""
+    assert api.post("/v1/incidents/1/risks").status_code == 201
+
+
+def _post(api: ApiClient, route: str, body: Any = None, key: str = KEY) -> HttpResponse:
+    path = route.format(incident_id="1", risk_id="1")
+    return api.post(path, BODIES[route] if body is None else body, Idempotency_Key=key)
+
+
+def _sequence(organization: Organization) -> int:
+    return OrganizationCounter.objects.get(organization=organization).sequence
+
+
+def _set_role(organization: Organization, api: ApiClient, role: Role) -> None:
+    operations.change_service_account(
+        command_change(organization),
+        account_id=api.credentials.account.pk,
+        roles=[role],
+        is_active=True,
+        expires=None,
+        allowed_networks=[],
+    )
+
+
+def test_a_retry_gets_the_same_answer_and_changes_nothing(
+    api: ApiClient, organization: Organization, route: str
+) -> None:
+    first = _post(api, route)
+    assert first.status_code == 201, first.content
+    before = _sequence(organization)
+    for _ in range(2):
+        again = _post(api, route)
+        assert again.status_code == first.status_code
+        assert again.content == first.content
+        for header in ("Content-Type", "Location", "ETag"):
+            assert again.get(header) == first.get(header)
+        assert again["Idempotent-Replayed"] == "true"
+    assert "Idempotent-Replayed" not in first
+    assert _sequence(organization) == before
+
+
+def test_another_body_under_the_key_is_refused(api: ApiClient, organization: Organization, route: str) -> None:
+    _post(api, route)
+    before = _sequence(organization)
+    body = BODIES[route] | {name: "Another" for name in ("title", "value") if name in BODIES[route]}
+    assert_problem(_post(api, route, body), 422, "idempotency_key_reused")
+    assert _sequence(organization) == before
+
+
+def test_the_key_of_another_route_is_refused(api: ApiClient, route: str) -> None:
+    other = "/v1/risks" if route != "/v1/risks" else "/v1/incidents"
+    assert _post(api, other, BODIES[other]).status_code == 201
+    assert_problem(_post(api, route), 422, "idempotency_key_reused")
+
+
+def test_a_replay_needs_the_permission_still(api: ApiClient, organization: Organization, route: str) -> None:
+    first = _post(api, route)
+    _set_role(organization, api, Role.VIEWER)
+    assert_problem(_post(api, route), 403, "permission_denied")
+    _set_role(organization, api, Role.EDITOR)
+    assert _post(api, route).content == first.content
+
+
+def test_a_key_is_its_callers_own(
+    api: ApiClient, organization: Organization, make_api: MakeApi, incident: dict[str, Any], route: str
+) -> None:
+    first = _post(api, route)
+    # What is unique in the organisation must differ for both to be made.
+    body = {name: value for name, value in BODIES[route].items() if name != "external_ref"}
+    other = _post(make_api(organization), route, body)
+    assert other.status_code == 201
+    assert "Idempotent-Replayed" not in other
+    assert other.content != first.content
+
+
+@pytest.mark.parametrize("body", [{"no such field": 1}, [], "x"])
+def test_what_was_refused_frees_the_key(api: ApiClient, organization: Organization, route: str, body: Any) -> None:
+    assert _post(api, route, body).status_code == 400
+    assert not IdempotencyKey.objects.of(organization.pk).filter(key=KEY).exists()
+    assert _post(api, route).status_code == 201
+
+
+def test_an_internal_error_frees_the_key(
+    api: ApiClient, organization: Organization, route: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*args: Any) -> None:
+        raise RuntimeError("in the middle of it")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("riskregister.api.changes.insert_rows", fail)
+        assert_problem(_post(api, route), 500, "internal_error")
+    assert not IdempotencyKey.objects.of(organization.pk).filter(key=KEY).exists()
+    answer = _post(api, route)
+    assert answer.status_code == 201
+    assert "Idempotent-Replayed" not in answer

@@ -15,6 +15,7 @@ TITLE_LENGTH = 500
 EXTERNAL_REF_LENGTH = 200
 TAG_LENGTH = 100
 TEXT_LENGTH = 65_536
+SOURCE_LENGTH = 100
 COMMENT_LENGTH = 20_000
 MAX_TAGS = 50
 """Limits of input (ours), in characters and tags."""
@@ -134,7 +135,7 @@ class SharedState(models.Model):
 
     title = models.CharField(max_length=TITLE_LENGTH)
     description = models.TextField()
-    source = models.CharField(max_length=100, null=True)
+    source = models.CharField(max_length=SOURCE_LENGTH, null=True)
     assigned_to = models.ForeignKey(
         "organizations.Membership", on_delete=models.PROTECT, related_name="+", null=True, db_index=False
     )
@@ -190,6 +191,8 @@ class Incident(IncidentState, CommentedRecord):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["organization", "-created_date", "-number"], name="incident_newest_first"),
+            models.Index(fields=["organization", "status", "number"], name="incident_by_status"),
+            models.Index(fields=["organization", "assigned_to", "number"], name="incident_by_assignee"),
         ]
 
     def __str__(self) -> str:

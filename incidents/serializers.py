@@ -9,6 +9,7 @@ from incidents.models import (
     COMMENT_LENGTH,
     EXTERNAL_REF_LENGTH,
     MAX_TAGS,
+    SOURCE_LENGTH,
     TAG_LENGTH,
     TEXT_LENGTH,
     TITLE_LENGTH,
@@ -93,7 +94,7 @@ class RecordInput(StrictSerializer):
 
     title = Text(max_length=TITLE_LENGTH)
     description = Text(max_length=TEXT_LENGTH)
-    source = Text(allow_null=True, required=False, max_length=100)  # type: ignore[assignment]  # a field of ours that hides an attribute
+    source = Text(allow_null=True, required=False, max_length=SOURCE_LENGTH)  # type: ignore[assignment]  # a field of ours that hides an attribute
     assigned_to = Uuid(allow_null=True, required=False, help_text="Id of a member.")
     tags = serializers.ListField(child=TagInput(), required=False, max_length=MAX_TAGS)
     threat_objectives = serializers.ListField(child=ThreatObjectiveInput(), required=False, max_length=len(Objective))

@@ -1,6 +1,7 @@
 
 import django.db.models.deletion
 import riskregister.history.identifiers
+import riskregister.history.search
 from django.db import migrations, models
 
 
@@ -23,6 +24,7 @@ class Migration(migrations.Migration):
                 ('updated_date', models.DateTimeField(editable=False)),
                 ('document', models.TextField(editable=False)),
                 ('document_format', models.PositiveSmallIntegerField(editable=False)),
+                ('search_text', riskregister.history.search.SearchTextField(editable=False)),
                 ('title', models.CharField(max_length=500)),
                 ('description', models.TextField()),
                 ('source', models.CharField(max_length=100, null=True)),
@@ -145,6 +147,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='incident',
             index=models.Index(fields=['organization', '-created_date', '-number'], name='incident_newest_first'),
+        ),
+        migrations.AddIndex(
+            model_name='incident',
+            index=models.Index(fields=['organization', 'status', 'number'], name='incident_by_status'),
+        ),
+        migrations.AddIndex(
+            model_name='incident',
+            index=models.Index(fields=['organization', 'assigned_to', 'number'], name='incident_by_assignee'),
         ),
         migrations.AddConstraint(
             model_name='incident',

@@ -146,9 +146,9 @@ class OpenChange:
         """Write what was collected, the answer for the idempotency key among it, and move the counter on."""
         for row in self._inserts:
             if isinstance(row, Record):
-                row.document = registry.tracked(type(row)).render(row)
+                registry.derive(row)
         for record, version_before in self._revised.values():
-            record.document = registry.tracked(type(record)).render(record)
+            registry.derive(record)
             update_row(record, version_before=version_before)
         if self.change.claim is not None and self.change.answer is not None:
             self.insert(idempotency.stored(self.change.claim, self.change.answer(result), self.member, at=self.now))

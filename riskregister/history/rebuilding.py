@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from riskregister.history import registry
 from riskregister.history.models import OrganizationCounter, Record
 from riskregister.history.reading import records_after
 from riskregister.history.registry import Tracked
@@ -33,11 +34,15 @@ def rebuild_documents(organization_id: UUID, tracked: Tracked) -> Iterator[tuple
 
 
 def _rebuild(record: Record, tracked: Tracked) -> bool:
-    if record.document_format == tracked.document_format and record.document == tracked.render(record):
+    if (record.document_format, record.document, record.search_text) == (
+        tracked.document_format,
+        tracked.render(record),
+        record.text_to_search(),
+    ):
         return False
     version_before = record.version
     record.version += 1
     record.document_format = tracked.document_format
-    record.document = tracked.render(record)
+    registry.derive(record)
     update_row(record, version_before=version_before)
     return True

@@ -94,6 +94,8 @@ def _faults_of_record(record: Record, newest: Any, linked: dict[str, Any], track
     for name, expected in state.items():
         if getattr(record, name) != expected:
             yield Fault("record", record.display_id, f"{name} is not what its history and its links say")
+    if record.search_text != record.text_to_search():
+        yield Fault("record", record.display_id, "search_text is not what title and description give")
     if record.version < newest.version:
         yield Fault("record", record.display_id, f"version {record.version} is older than its history")
     if record.document_format != tracked.document_format or record.document != tracked.render(record):

@@ -1,6 +1,7 @@
 
 import django.db.models.deletion
 import riskregister.history.identifiers
+import riskregister.history.search
 from django.db import migrations, models
 
 
@@ -31,6 +32,7 @@ class Migration(migrations.Migration):
                 ('updated_date', models.DateTimeField(editable=False)),
                 ('document', models.TextField(editable=False)),
                 ('document_format', models.PositiveSmallIntegerField(editable=False)),
+                ('search_text', riskregister.history.search.SearchTextField(editable=False)),
                 ('title', models.CharField(max_length=500)),
                 ('description', models.TextField()),
                 ('source', models.CharField(max_length=100, null=True)),
@@ -170,6 +172,18 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='risk',
             index=models.Index(fields=['organization', '-created_date', '-kind', '-number'], name='risk_register_order'),
+        ),
+        migrations.AddIndex(
+            model_name='risk',
+            index=models.Index(fields=['organization', 'status', 'number'], name='risk_by_status'),
+        ),
+        migrations.AddIndex(
+            model_name='risk',
+            index=models.Index(fields=['organization', 'due_date', 'number'], name='risk_by_due_date'),
+        ),
+        migrations.AddIndex(
+            model_name='risk',
+            index=models.Index(fields=['organization', 'assigned_to', 'number'], name='risk_by_assignee'),
         ),
         migrations.AddConstraint(
             model_name='risk',

@@ -45,24 +45,34 @@ class SortKey:
         return replace(self, descending=not self.descending)
 
     @property
-    def expression(self) -> Any:
-        """What the database sorts and compares by."""
+    def name(self) -> str:
+        """Under what a row carries the key's value: its column, or an annotation."""
+        return f"sorted_{self.column}" if self.scale or self.by_code_point else self.column
+
+    @property
+    def annotation(self) -> dict[str, Any]:
+        """What the database sorts and compares by, where that is not the column as it is."""
         if self.scale:
             steps = [When(**{self.column: value}, then=Value(step)) for step, value in enumerate(self.scale)]
-            return Case(*steps, output_field=models.IntegerField())
-        return ByCodePoint(F(self.column)) if self.by_code_point else F(self.column)
+            return {self.name: Case(*steps, output_field=models.IntegerField())}
+        return {self.name: ByCodePoint(F(self.column))} if self.by_code_point else {}
 
-    def ordering(self, name: str) -> OrderBy:
-        """Return the ORDER BY term, for the key annotated as `name`."""
+    @property
+    def term(self) -> OrderBy:
+        """The term of ORDER BY."""
         nulls_last = True if self.nullable else None
-        return F(name).desc(nulls_last=nulls_last) if self.descending else F(name).asc(nulls_last=nulls_last)
+        return F(self.name).desc(nulls_last=nulls_last) if self.descending else F(self.name).asc(nulls_last=nulls_last)
 
-    def after(self, name: str, value: Any) -> Q:
+    def after(self, value: Any) -> Q:
         """Return the condition that a row stands after `value` by this key alone."""
         if value is None:
             return NOTHING
-        later = Q(**{f"{name}__{'lt' if self.descending else 'gt'}": value})
-        return later | Q(**{f"{name}__isnull": True}) if self.nullable else later
+        later = Q(**{f"{self.name}__{'lt' if self.descending else 'gt'}": value})
+        return later | Q(**{f"{self.name}__isnull": True}) if self.nullable else later
+
+    def same(self, value: Any) -> Q:
+        """Return the condition that a row has `value` in this key."""
+        return Q(**{f"{self.name}__isnull": True}) if value is None else Q(**{self.name: value})
 
     def read(self, model: type[models.Model], text: Any) -> Any:
         """Return a value of this key that `Order.position` wrote. Raises ValueError where it is none."""
@@ -86,46 +96,39 @@ class Order:
 
     @property
     def names(self) -> list[str]:
-        """The annotations under which rows carry the values of the keys."""
-        return [f"key_{position}" for position in range(len(self.keys))]
+        """Under what ordered rows carry the values of the keys."""
+        return [key.name for key in self.keys]
 
-    @property
-    def terms(self) -> list[OrderBy]:
-        """The ORDER BY terms of annotated rows."""
-        return [key.ordering(name) for name, key in zip(self.names, self.keys, strict=True)]
-
-    def annotated(self, rows: "QuerySet[Any, Any]") -> "QuerySet[Any, Any]":
-        """Have rows carry the values of the keys."""
-        expressions = {name: key.expression for name, key in zip(self.names, self.keys, strict=True)}
-        annotated: QuerySet[Any, Any] = rows.annotate(**expressions)
-        return annotated
+    def ordered(self, rows: "QuerySet[Any, Any]") -> "QuerySet[Any, Any]":
+        """Sort rows, and have them carry the values of the keys."""
+        for key in self.keys:
+            if key.annotation:
+                rows = rows.annotate(**key.annotation)
+        return rows.order_by(*(key.term for key in self.keys))
 
     def after(self, position: Sequence[Any]) -> Q:
-        """Return the condition that an annotated row stands after a position."""
+        """Return the condition that an ordered row stands after a position."""
         condition = NOTHING
-        for name, key, value in reversed(list(zip(self.names, self.keys, position, strict=True))):
-            same = Q(**{f"{name}__isnull": True}) if value is None else Q(**{name: value})
-            condition = key.after(name, value) | (same & condition)
+        for key, value in reversed(list(zip(self.keys, position, strict=True))):
+            condition = key.after(value) | (key.same(value) & condition)
         first = self.keys[0]
         if first.nullable:
             return condition
         # Implied by the rest, but this is what lets an index skip all that comes before.
-        return Q(**{f"{self.names[0]}__{'lte' if first.descending else 'gte'}": position[0]}) & condition
+        return Q(**{f"{first.name}__{'lte' if first.descending else 'gte'}": position[0]}) & condition
 
     def position(self, row: Any) -> list[Any]:
-        """Return where an annotated row stands, as values that JSON can hold."""
-        values = [getattr(row, name) for name in self.names]
-        return [
-            value.isoformat()
-            if isinstance(value, datetime)
-            else value
-            if value is None or isinstance(value, int)
-            else str(value)
-            for value in values
-        ]
+        """Return where an ordered row stands, as values that JSON can hold."""
+        return [_plain(getattr(row, name)) for name in self.names]
 
     def read(self, model: type[models.Model], position: Any) -> list[Any]:
         """Return a position that `position` wrote. Raises ValueError where it is none."""
         if not isinstance(position, list):
             raise ValueError("it is no list")
         return [key.read(model, text) for key, text in zip(self.keys, position, strict=True)]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value if value is None or isinstance(value, int) else str(value)

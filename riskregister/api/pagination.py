@@ -3,11 +3,13 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, Final
 
 from django.core import signing
-from django.db.models import Case, F, Func, IntegerField, QuerySet, Sum, TextField, When, Window
+from django.db.models import F, Func, IntegerField, QuerySet, TextField
 from rest_framework import serializers
 
 from riskregister.api.errors import FieldError, InvalidInput
@@ -47,6 +49,13 @@ class PageQuery(StrictSerializer):
     )
     total = Flag(default=False, help_text="Count the rows of all pages.")
 
+    def get_fields(self) -> dict[str, Any]:
+        """Copy only the fields that a request needs: a list may have forty parameters, a request names two."""
+        if not hasattr(self, "initial_data"):
+            return super().get_fields()
+        needed = {"page_size", "total", *self.initial_data}
+        return {name: deepcopy(field) for name, field in self._declared_fields.items() if name in needed}
+
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Refuse two ways of saying where to begin."""
         if "page" in attrs and "cursor" in attrs:
@@ -67,13 +76,23 @@ class PaginationSerializer(serializers.Serializer[Any]):
 class ByteLength(Func):
     """How many bytes a text takes as UTF-8."""
 
-    function = "OCTET_LENGTH"
+    template = "OCTET_LENGTH(%(expressions)s)"
+    on_sqlite = "LENGTH(CAST(%(expressions)s AS BLOB))"
+    """SQLite has OCTET_LENGTH only from 3.43 on, and counts characters in LENGTH."""
     arity = 1
-    output_field = IntegerField()
+    output_field: Any = IntegerField()
 
     def as_sqlite(self, compiler: Any, connection: Any, **extra_context: Any) -> Any:
-        """Measure the bytes, not the characters: SQLite has OCTET_LENGTH only from 3.43 on."""
-        return self.as_sql(compiler, connection, template="LENGTH(CAST(%(expressions)s AS BLOB))")
+        """Say it in SQLite's words."""
+        return self.as_sql(compiler, connection, template=self.on_sqlite, **extra_context)
+
+
+class Short(ByteLength):
+    """A text of at most `limit` bytes. Of a longer one nothing leaves the database: it is NULL."""
+
+    template = f"CASE WHEN {ByteLength.template} <= %(limit)d THEN %(expressions)s END"
+    on_sqlite = f"CASE WHEN {ByteLength.on_sqlite} <= %(limit)d THEN %(expressions)s END"
+    output_field = TextField()
 
 
 @dataclass(frozen=True)
@@ -88,10 +107,11 @@ class Page:
     """Makes a row's text; None where rows are records with a stored document."""
 
     def read(self, rows: "QuerySet[Any, Any]") -> tuple[list[str], str]:
-        """Return the page's texts and its `pagination` as JSON text: one query, and one more for the total."""
-        selected = self._selected(rows)
-        found = list(selected if self.render else self._with_documents(selected))
-        texts = self._fitting(found[: self._size])
+        """Return the page's texts and its `pagination` as JSON text.
+
+        One query; one more where documents are so long that they might not all fit, and one for the total.
+        """
+        found, texts = self._rendered(rows) if self.render else self._stored(rows)
         has_next = len(found) > len(texts)
         if has_next and len(texts) < self._size and "page" in self.query:
             raise _refused("page_size", "too_large", "This page would hold more than 8 MB: ask for fewer rows a page.")
@@ -117,34 +137,37 @@ class Page:
 
     def _selected(self, rows: "QuerySet[Any, Any]") -> "QuerySet[Any, Any]":
         """Return the rows of the page and one more, which tells whether there is a next page."""
-        ordered = self.order.annotated(rows).order_by(*self.order.terms)
+        ordered = self.order.ordered(rows)
         if "cursor" in self.query:
             ordered = ordered.filter(self.order.after(self._position(rows)))
         start = (self._number - 1) * self._size
         return ordered[start : start + self._size + 1]
 
-    def _with_documents(self, selected: "QuerySet[Any, Any]") -> "QuerySet[Any, Any]":
-        """Return key values and documents; a document beyond what a page may hold stays in the database."""
-        records: Any = selected.model
-        chosen = self.order.annotated(records.objects.across_organizations().filter(pk__in=selected.values("pk")))
-        running = Window(Sum(ByteLength(F("document"))), order_by=self.order.terms)
-        fitting = Case(When(bytes_so_far__lte=MAX_PAGE_BYTES, then=F("document")), output_field=TextField())
-        measured = chosen.annotate(bytes_so_far=running).annotate(text=fitting).order_by(*self.order.terms)
-        shown: QuerySet[Any, Any] = measured.values_list("text", *self.order.names, named=True)
-        return shown
+    def _stored(self, rows: "QuerySet[Any, Any]") -> tuple[list[Any], list[str]]:
+        """Return the rows found, and the documents of those that fit.
 
-    def _fitting(self, found: list[Any]) -> list[str]:
-        if self.render is None:
-            return [row.text for row in found if row.text is not None]
-        texts: list[str] = []
-        size = 0
-        for row in found:
-            text = self.render(row)
-            size += len(text.encode())
-            if size > MAX_PAGE_BYTES:
-                break
-            texts.append(text)
-        return texts
+        No more than a page's worth of text is loaded: documents that are short enough to fit in any number come
+        with the rows, the others by a query of their own once their lengths have told which of them fit.
+        """
+        short = Short(F("document"), limit=MAX_PAGE_BYTES // (self._size + 1))
+        measured = rows.annotate(text=short, length=ByteLength(F("document")))
+        # Columns once each: the key of an order may be among them.
+        columns = dict.fromkeys(["pk", "text", "length", *self.order.names])
+        found = list(self._selected(measured).values_list(*columns, named=True))
+        lengths = accumulate(row.length for row in found[: self._size])
+        fitting = [row for row, length in zip(found, lengths, strict=False) if length <= MAX_PAGE_BYTES]
+        records: Any = rows.model
+        long = [row.pk for row in fitting if row.text is None]
+        stored = records.objects.across_organizations().filter(pk__in=long).values_list("pk", "document")
+        documents = dict(stored) if long else {}
+        return found, [documents[row.pk] if row.text is None else row.text for row in fitting]
+
+    def _rendered(self, rows: "QuerySet[Any, Any]") -> tuple[list[Any], list[str]]:
+        """Return the rows found, and the texts of those that fit."""
+        found = list(self._selected(rows))
+        texts = [self.render(row) for row in found[: self._size]] if self.render else []
+        lengths = accumulate(len(text.encode()) for text in texts)
+        return found, [text for text, length in zip(texts, lengths, strict=True) if length <= MAX_PAGE_BYTES]
 
     def _binding(self) -> str:
         """Return what a cursor is bound to: its list, its filters and its order, as a hash."""

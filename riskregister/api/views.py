@@ -116,15 +116,16 @@ def _check_length(request: Request) -> None:
 
 def _read_query(request: Request, serializer_class: type[StrictSerializer]) -> dict[str, Any]:
     given = request.query_params
-    serializer = serializer_class(context={"caller": getattr(request.user, "pk", None)})
-    lists = {name for name, field in serializer.fields.items() if isinstance(field, ValueList)}
+    declared = serializer_class._declared_fields
+    lists = {name for name in given if isinstance(declared.get(name), ValueList)}
     errors = [
         FieldError(name, "repeated", "Give this parameter once.", "parameter")
         for name, values in given.lists()
         if len(values) > 1 and name not in lists
     ]
     errors += _bad_texts(request)
-    serializer.initial_data = {name: given.getlist(name) if name in lists else given[name] for name in given}
+    data = {name: given.getlist(name) if name in lists else given[name] for name in given}
+    serializer = serializer_class(data=data, context={"caller": request.user.pk})
     if not serializer.is_valid():
         bad = field_errors(serializers.as_serializer_error(serializers.ValidationError(serializer.errors)))
         typed = [FieldError(e.pointer.removeprefix("/"), e.code, e.detail, "parameter") for e in bad]

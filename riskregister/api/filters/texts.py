@@ -46,7 +46,7 @@ class FreeText(Filter):
     def parameters(self) -> Parameters:
         """Take the words."""
         says = f"At most {MAX_TERMS} words of at most {MAX_TERM} characters; each occurs in title or description."
-        return {self.name: Terms(required=False, max_length=MAX_TERMS * (MAX_TERM + 1), help_text=says)}
+        return {self.name: Terms(required=False, help_text=says)}
 
     def condition(self, parameter: str, value: Any) -> Q:
         """Look for every word."""

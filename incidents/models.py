@@ -194,6 +194,8 @@ class Incident(IncidentState, CommentedRecord):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["organization", "-created_date", "-number"], name="incident_newest_first"),
+            models.Index(fields=["organization", "status", "number"], name="incident_by_status"),
+            models.Index(fields=["organization", "assigned_to", "number"], name="incident_by_assignee"),
         ]
 
     def __str__(self) -> str:

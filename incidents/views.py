@@ -13,6 +13,7 @@ from rest_framework.request import Request
 
 from incidents import operations
 from incidents.errors import IncidentNotFound
+from incidents.filters import COMMENTS, INCIDENTS
 from incidents.models import Comment, Incident, IncidentComment
 from incidents.querysets import IncidentQuerySet
 from incidents.serializers import CommentInput, CommentSerializer, IncidentInput, IncidentRowSerializer
@@ -20,7 +21,6 @@ from riskregister.api.changes import Operation
 from riskregister.api.documents import text_of
 from riskregister.api.fields import StrictSerializer
 from riskregister.api.idempotency import Answer
-from riskregister.api.pagination import PageQuery
 from riskregister.api.responses import record_answer
 from riskregister.api.schema import list_of
 from riskregister.api.views import RegisterViewSet
@@ -60,7 +60,7 @@ def created_incident(incident: Incident) -> Answer:
 @extend_schema_view(
     list=extend_schema(
         summary="List incidents, newest first",
-        parameters=[PageQuery],
+        parameters=[INCIDENTS.query],
         responses=list_of(IncidentRowSerializer, "IncidentList"),
     ),
     create=extend_schema(summary="Report an incident", request=IncidentInput, responses={201: IncidentRowSerializer}),
@@ -79,7 +79,7 @@ class IncidentViewSet(SourcesMixin, RegisterViewSet):
         "create": operations.create_incident.requires,
         "partial_update": operations.revise_incident.requires,
     }
-    queries: ClassVar[Mapping[str, type[StrictSerializer]]] = {"list": PageQuery}
+    queries: ClassVar[Mapping[str, type[StrictSerializer]]] = {"list": INCIDENTS.query}
 
     def get_queryset(self) -> IncidentQuerySet:
         """Return the incidents of the caller's organisation."""
@@ -88,7 +88,7 @@ class IncidentViewSet(SourcesMixin, RegisterViewSet):
 
     def list(self, request: Request) -> HttpResponse:
         """Answer with a page of stored rows."""
-        return self.list_response(self.get_queryset().newest_first().values_list("document", flat=True))
+        return self.list_response(self.get_queryset(), INCIDENTS)
 
     def create(self, request: Request) -> HttpResponse:
         """Create an incident and answer with its row."""
@@ -118,7 +118,7 @@ class CommentViewSet(RegisterViewSet):
 
     serializer_class = CommentSerializer
     add: ClassVar[Operation[..., Any]]
-    queries: ClassVar[Mapping[str, type[StrictSerializer]]] = {"list": PageQuery}
+    queries: ClassVar[Mapping[str, type[StrictSerializer]]] = {"list": COMMENTS.query}
 
     def record_key(self) -> UUID:
         """Return the primary key of the record that the path names. Raises NotFound."""
@@ -135,8 +135,8 @@ class CommentViewSet(RegisterViewSet):
     def list(self, request: Request, **path: str) -> HttpResponse:
         """Answer with a page of comments."""
         comments: QuerySet[Comment] = self.get_queryset().filter(record_id=self.record_key())
-        in_order = comments.select_related("author__user").order_by("created_date", "pk")
-        return self.list_response(in_order, under="comments", render=_comment_text)
+        with_authors = comments.select_related("author__user")
+        return self.list_response(with_authors, COMMENTS, under="comments", render=_comment_text)
 
     def create(self, request: Request, **path: str) -> HttpResponse:
         """Add a comment and answer with it."""
@@ -147,7 +147,7 @@ class CommentViewSet(RegisterViewSet):
 @extend_schema_view(
     list=extend_schema(
         summary="Comments on an incident, oldest first",
-        parameters=[PageQuery],
+        parameters=[COMMENTS.query],
         responses=list_of(CommentSerializer, "IncidentCommentList", under="comments"),
     ),
     create=extend_schema(summary="Comment on an incident", request=CommentInput, responses={201: CommentSerializer}),

@@ -1,5 +1,6 @@
 """Django's settings. What differs between installations comes from the environment; README lists it."""
 
+import re
 from pathlib import Path
 
 from riskregister import env, logs
@@ -61,7 +62,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
 ]
 
-PROBLEM_EXEMPT_PATHS = ("/admin", "/v1/oauth/token", "/static/")
+PROBLEM_EXEMPT_PATHS = re.compile(r"/admin(/.*)?|/v1/oauth/token|/static/.*")
 """Answered as they are: HTML for people, RFC 6749's own errors, files."""
 
 CACHEABLE_PATHS = ("/v1/schema", "/v1/docs", "/static/")

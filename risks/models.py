@@ -124,6 +124,9 @@ class Risk(RiskState, CommentedRecord):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["organization", "-created_date", "-kind", "-number"], name="risk_register_order"),
+            models.Index(fields=["organization", "status", "number"], name="risk_by_status"),
+            models.Index(fields=["organization", "due_date", "number"], name="risk_by_due_date"),
+            models.Index(fields=["organization", "assigned_to", "number"], name="risk_by_assignee"),
         ]
 
     def __str__(self) -> str:

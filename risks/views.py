@@ -11,11 +11,11 @@ from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import status
 from rest_framework.request import Request
 
+from incidents.filters import COMMENTS
 from incidents.serializers import CommentInput, CommentSerializer
 from incidents.views import CommentViewSet, incident_key, incident_number
 from riskregister.api.fields import StrictSerializer
 from riskregister.api.idempotency import Answer
-from riskregister.api.pagination import PageQuery
 from riskregister.api.responses import record_answer
 from riskregister.api.schema import list_of
 from riskregister.api.views import RegisterViewSet
@@ -26,6 +26,7 @@ from riskregister.organizations.views import SourcesMixin
 from risks import operations
 from risks.choices import RiskKind
 from risks.errors import RiskNotFound
+from risks.filters import REGISTER
 from risks.models import Risk, RiskComment
 from risks.querysets import RiskQuerySet
 from risks.serializers import RaisedRiskInput, RegisterRowSerializer, RiskInput
@@ -61,7 +62,7 @@ def created_risk(risk: Risk) -> Answer:
 @extend_schema_view(
     list=extend_schema(
         summary="The Risk Register, newest first",
-        parameters=[PageQuery],
+        parameters=[REGISTER.query],
         responses=list_of(RegisterRowSerializer, "RiskList"),
     ),
     create=extend_schema(summary="Create a risk", request=RiskInput, responses={201: RegisterRowSerializer}),
@@ -80,7 +81,7 @@ class RiskViewSet(SourcesMixin, RegisterViewSet):
         "create": operations.create_risk.requires,
         "partial_update": operations.revise_risk.requires,
     }
-    queries: ClassVar[Mapping[str, type[StrictSerializer]]] = {"list": PageQuery}
+    queries: ClassVar[Mapping[str, type[StrictSerializer]]] = {"list": REGISTER.query}
 
     def get_queryset(self) -> RiskQuerySet:
         """Return the risks of the caller's organisation."""
@@ -89,7 +90,7 @@ class RiskViewSet(SourcesMixin, RegisterViewSet):
 
     def list(self, request: Request) -> HttpResponse:
         """Answer with a page of stored rows."""
-        return self.list_response(self.get_queryset().for_register().values_list("document", flat=True))
+        return self.list_response(self.get_queryset(), REGISTER)
 
     def create(self, request: Request) -> HttpResponse:
         """Create a risk and answer with its row."""
@@ -117,7 +118,7 @@ class RiskViewSet(SourcesMixin, RegisterViewSet):
 @extend_schema_view(
     list=extend_schema(
         summary="The risks of an incident",
-        parameters=[PageQuery],
+        parameters=[REGISTER.query],
         responses=list_of(RegisterRowSerializer, "IncidentRiskList"),
     ),
     create=extend_schema(
@@ -135,7 +136,7 @@ class IncidentRiskViewSet(RegisterViewSet):
         "list": READ_OF_INCIDENT,
         "create": operations.create_risk_from_incident.requires,
     }
-    queries: ClassVar[Mapping[str, type[StrictSerializer]]] = {"list": PageQuery}
+    queries: ClassVar[Mapping[str, type[StrictSerializer]]] = {"list": REGISTER.query}
 
     def incident_key(self) -> UUID:
         """Return the key of the incident that the path names. Raises IncidentNotFound."""
@@ -152,7 +153,7 @@ class IncidentRiskViewSet(RegisterViewSet):
 
     def list(self, request: Request, incident_id: str) -> HttpResponse:
         """Answer with a page of stored rows."""
-        return self.list_response(self.get_queryset().for_register().values_list("document", flat=True))
+        return self.list_response(self.get_queryset(), REGISTER)
 
     def create(self, request: Request, incident_id: str) -> HttpResponse:
         """Raise a risk and answer with its row of the register."""
@@ -163,7 +164,7 @@ class IncidentRiskViewSet(RegisterViewSet):
 @extend_schema_view(
     list=extend_schema(
         summary="Comments on a risk, oldest first",
-        parameters=[PageQuery],
+        parameters=[COMMENTS.query],
         responses=list_of(CommentSerializer, "RiskCommentList", under="comments"),
     ),
     create=extend_schema(summary="Comment on a risk", request=CommentInput, responses={201: CommentSerializer}),

@@ -111,3 +111,27 @@ def test_changes_of_different_fields_are_all_kept(shop: tuple[Organization, ApiC
     assert [row[name] for name in fields] == [f"by {name}" for name in fields]
     assert row["version"] == 1 + len(fields)
     assert list(faults_of(organization.pk)) == []
+
+
+def test_verify_finds_no_fault_in_changes_made_meanwhile(shop: tuple[Organization, ApiClient]) -> None:
+    organization, api = shop
+    done = threading.Event()
+
+    def write() -> None:
+        try:
+            while not done.is_set():
+                assert api.post(PATH).status_code == 201
+        finally:
+            connection.close()
+
+    writers = [threading.Thread(target=write) for _ in range(2)]
+    for writer in writers:
+        writer.start()
+    try:
+        found = [str(fault) for _ in range(5) for fault in faults_of(organization.pk)]
+    finally:
+        done.set()
+        for writer in writers:
+            writer.join()
+    assert found == []
+    assert list(faults_of(organization.pk)) == []

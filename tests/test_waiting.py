@@ -16,8 +16,8 @@ from psycopg.errors import DeadlockDetected, LockNotAvailable, SerializationFail
 from incidents.models import Incident
 from riskregister import env
 from riskregister.api import idempotency
-from riskregister.api.changes import lock_counter
 from riskregister.api.idempotency import Claim
+from riskregister.history.counters import lock_counter
 from riskregister.organizations.models import Organization
 from risks.models import Risk
 from tests.client import ApiClient, body_of

@@ -4,6 +4,7 @@ import django.db.models.deletion
 import django.db.models.functions.text
 import django.db.models.lookups
 import riskregister.history.identifiers
+import riskregister.history.search
 from django.db import migrations, models
 
 
@@ -26,6 +27,7 @@ class Migration(migrations.Migration):
                 ('updated_date', models.DateTimeField(editable=False)),
                 ('document', models.TextField(editable=False)),
                 ('document_format', models.PositiveSmallIntegerField(editable=False)),
+                ('search_text', riskregister.history.search.SearchTextField(editable=False)),
                 ('title', models.TextField(max_length=500)),
                 ('description', models.TextField(max_length=65536)),
                 ('source', models.TextField(max_length=100, null=True)),
@@ -47,8 +49,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
-                'indexes': [models.Index(fields=['organization', '-created_date', '-number'], name='incident_newest_first')],
-                'constraints': [models.UniqueConstraint(fields=('organization', 'id'), name='incident_organization_id_unique'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='incident_number_positive'), models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='incident_version_positive'), models.CheckConstraint(condition=models.Q(('status__in', ['New', 'In Progress', 'Review', 'Closed'])), name='incident_status_known'), models.CheckConstraint(condition=models.Q(('severity__in', ['SEV-5', 'SEV-4', 'SEV-3', 'SEV-2', 'SEV-1'])), name='incident_severity_known'), models.UniqueConstraint(fields=('organization', 'number'), name='incident_number_unique'), models.UniqueConstraint(fields=('organization', 'external_ref'), name='incident_external_ref_unique'), models.CheckConstraint(condition=models.Q(('created_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('created_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='incident_created_date_range'), models.CheckConstraint(condition=models.Q(('updated_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('updated_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='incident_updated_date_range'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('document'), 16777216), name='incident_document_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('document')), 0), name='incident_document_not_blank'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('title'), 500), name='incident_title_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('title')), 0), name='incident_title_not_blank'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('description'), 65536), name='incident_description_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('description')), 0), name='incident_description_not_blank'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('source'), 100), name='incident_source_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('source')), 0), name='incident_source_not_blank'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('external_ref'), 200), name='incident_external_ref_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('external_ref')), 0), name='incident_external_ref_not_blank'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('severity_reasoning'), 65536), name='incident_severity_reasoning_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('severity_reasoning')), 0), name='incident_severity_reasoning_not_blank'), models.CheckConstraint(condition=models.Q(('detected_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('detected_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='incident_detected_date_range'), models.CheckConstraint(condition=models.Q(('occurred_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('occurred_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='incident_occurred_date_range'), models.CheckConstraint(condition=models.Q(('responded_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('responded_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='incident_responded_date_range'), models.CheckConstraint(condition=models.Q(('contained_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('contained_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='incident_contained_date_range')],
             },
         ),
         migrations.CreateModel(
@@ -63,8 +63,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
-                'indexes': [models.Index(fields=['record', 'created_date'], name='incidentcomment_by_date')],
-                'constraints': [models.UniqueConstraint(fields=('organization', 'id'), name='incidentcomment_organization_id_unique'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('value'), 20000), name='incidentcomment_value_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('value')), 0), name='incidentcomment_value_not_blank'), models.CheckConstraint(condition=models.Q(('created_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('created_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='incidentcomment_created_date_range')],
             },
         ),
         migrations.CreateModel(
@@ -72,6 +70,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=riskregister.history.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('sequence', models.BigIntegerField(editable=False)),
+                ('display_id', models.TextField(editable=False, max_length=24, null=True)),
                 ('version', models.BigIntegerField(editable=False)),
                 ('action', models.CharField(choices=[('created', 'Created'), ('changed', 'Changed'), ('commented', 'Commented'), ('risk_raised', 'Risk Raised'), ('secret_rotated', 'Secret Rotated'), ('tokens_revoked', 'Tokens Revoked')], editable=False, max_length=30)),
                 ('channel', models.CharField(choices=[('api', 'API'), ('admin', 'Admin'), ('import', 'Import'), ('command', 'Command'), ('job', 'Job')], editable=False, max_length=10)),
@@ -107,7 +106,6 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'incident history',
                 'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('organization', 'id'), name='incidenthistory_organization_id_unique'), models.UniqueConstraint(fields=('organization', 'sequence'), name='incidenthistory_sequence_unique'), models.CheckConstraint(condition=models.Q(('sequence__gte', 1)), name='incidenthistory_sequence_positive'), models.CheckConstraint(condition=models.Q(('action__in', ['created', 'changed', 'commented', 'risk_raised', 'secret_rotated', 'tokens_revoked'])), name='incidenthistory_action_known'), models.CheckConstraint(condition=models.Q(('channel__in', ['api', 'admin', 'import', 'command', 'job'])), name='incidenthistory_channel_known'), models.CheckConstraint(condition=models.Q(('status__in', ['New', 'In Progress', 'Review', 'Closed'])), name='incidenthistory_status_known'), models.CheckConstraint(condition=models.Q(('severity__in', ['SEV-5', 'SEV-4', 'SEV-3', 'SEV-2', 'SEV-1'])), name='incidenthistory_severity_known'), models.UniqueConstraint(fields=('record', 'version'), name='incidenthistory_version_unique'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('actor_key'), 36), name='incidenthistory_actor_key_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('actor_key')), 0), name='incidenthistory_actor_key_not_blank'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('actor_name'), 320), name='incidenthistory_actor_name_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('actor_name')), 0), name='incidenthistory_actor_name_not_blank'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('request_id'), 64), name='incidenthistory_request_id_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('request_id')), 0), name='incidenthistory_request_id_not_blank'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('reason'), 500), name='incidenthistory_reason_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('reason')), 0), name='incidenthistory_reason_not_blank'), models.CheckConstraint(condition=models.Q(('created_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('created_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='incidenthistory_created_date_range'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('canonical'), 16777216), name='incidenthistory_canonical_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('canonical')), 0), name='incidenthistory_canonical_not_blank'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('previous_hash'), 64), name='incidenthistory_previous_hash_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('previous_hash')), 0), name='incidenthistory_previous_hash_not_blank'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('hash'), 64), name='incidenthistory_hash_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('hash')), 0), name='incidenthistory_hash_not_blank'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('title'), 500), name='incidenthistory_title_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('title')), 0), name='incidenthistory_title_not_blank'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('description'), 65536), name='incidenthistory_description_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('description')), 0), name='incidenthistory_description_not_blank'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('source'), 100), name='incidenthistory_source_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('source')), 0), name='incidenthistory_source_not_blank'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('external_ref'), 200), name='incidenthistory_external_ref_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('external_ref')), 0), name='incidenthistory_external_ref_not_blank'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('severity_reasoning'), 65536), name='incidenthistory_severity_reasoning_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('severity_reasoning')), 0), name='incidenthistory_severity_reasoning_not_blank'), models.CheckConstraint(condition=models.Q(('detected_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('detected_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='incidenthistory_detected_date_range'), models.CheckConstraint(condition=models.Q(('occurred_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('occurred_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='incidenthistory_occurred_date_range'), models.CheckConstraint(condition=models.Q(('responded_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('responded_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='incidenthistory_responded_date_range'), models.CheckConstraint(condition=models.Q(('contained_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('contained_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='incidenthistory_contained_date_range')],
             },
         ),
         migrations.CreateModel(
@@ -122,7 +120,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('organization', 'id'), name='incidentthreatobjective_organization_id_unique'), models.UniqueConstraint(fields=('record', 'threat_objective'), name='incidentthreatobjective_objective_unique'), models.CheckConstraint(condition=models.Q(('threat_objective__in', ['Sabotage', 'Data Disclosure', 'Extortion', 'Customer Targeting', 'Resource Hijacking', 'Fraud'])), name='incidentthreatobjective_threat_objective_known'), models.CheckConstraint(condition=models.Q(('relevance__in', ['Low', 'Medium', 'High'])), name='incidentthreatobjective_relevance_known'), models.CheckConstraint(condition=models.Q(('created_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('created_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='incidentthreatobjective_created_date_range')],
             },
         ),
         migrations.CreateModel(
@@ -137,7 +134,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('organization', 'id'), name='tag_organization_id_unique'), models.UniqueConstraint(fields=('organization', 'content'), name='tag_content_unique'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('content'), 100), name='tag_content_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('content')), 0), name='tag_content_not_blank'), models.CheckConstraint(condition=models.Q(('created_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('created_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='tag_created_date_range')],
             },
         ),
         migrations.CreateModel(
@@ -150,7 +146,350 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('organization', 'id'), name='incidenttag_organization_id_unique'), models.UniqueConstraint(fields=('record', 'tag'), name='incidenttag_tag_unique')],
             },
+        ),
+        migrations.AddIndex(
+            model_name='incident',
+            index=models.Index(fields=['organization', '-created_date', '-number'], name='incident_newest_first'),
+        ),
+        migrations.AddIndex(
+            model_name='incident',
+            index=models.Index(fields=['organization', 'status', 'number'], name='incident_by_status'),
+        ),
+        migrations.AddIndex(
+            model_name='incident',
+            index=models.Index(fields=['organization', 'assigned_to', 'number'], name='incident_by_assignee'),
+        ),
+        migrations.AddConstraint(
+            model_name='incident',
+            constraint=models.UniqueConstraint(fields=('organization', 'id'), name='incident_organization_id_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='incident',
+            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='incident_number_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='incident',
+            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='incident_version_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='incident',
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['New', 'In Progress', 'Review', 'Closed'])), name='incident_status_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='incident',
+            constraint=models.CheckConstraint(condition=models.Q(('severity__in', ['SEV-5', 'SEV-4', 'SEV-3', 'SEV-2', 'SEV-1'])), name='incident_severity_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='incident',
+            constraint=models.UniqueConstraint(fields=('organization', 'number'), name='incident_number_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='incident',
+            constraint=models.UniqueConstraint(fields=('organization', 'external_ref'), name='incident_external_ref_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='incident',
+            constraint=models.CheckConstraint(condition=models.Q(('created_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('created_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='incident_created_date_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='incident',
+            constraint=models.CheckConstraint(condition=models.Q(('updated_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('updated_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='incident_updated_date_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='incident',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('document'), 16777216), name='incident_document_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='incident',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('document')), 0), name='incident_document_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='incident',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('search_text'), 16777216), name='incident_search_text_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='incident',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('search_text')), 0), name='incident_search_text_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='incident',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('title'), 500), name='incident_title_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='incident',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('title')), 0), name='incident_title_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='incident',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('description'), 65536), name='incident_description_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='incident',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('description')), 0), name='incident_description_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='incident',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('source'), 100), name='incident_source_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='incident',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('source')), 0), name='incident_source_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='incident',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('external_ref'), 200), name='incident_external_ref_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='incident',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('external_ref')), 0), name='incident_external_ref_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='incident',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('severity_reasoning'), 65536), name='incident_severity_reasoning_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='incident',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('severity_reasoning')), 0), name='incident_severity_reasoning_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='incident',
+            constraint=models.CheckConstraint(condition=models.Q(('detected_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('detected_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='incident_detected_date_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='incident',
+            constraint=models.CheckConstraint(condition=models.Q(('occurred_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('occurred_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='incident_occurred_date_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='incident',
+            constraint=models.CheckConstraint(condition=models.Q(('responded_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('responded_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='incident_responded_date_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='incident',
+            constraint=models.CheckConstraint(condition=models.Q(('contained_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('contained_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='incident_contained_date_range'),
+        ),
+        migrations.AddIndex(
+            model_name='incidentcomment',
+            index=models.Index(fields=['record', 'created_date'], name='incidentcomment_by_date'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidentcomment',
+            constraint=models.UniqueConstraint(fields=('organization', 'id'), name='incidentcomment_organization_id_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidentcomment',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('value'), 20000), name='incidentcomment_value_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidentcomment',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('value')), 0), name='incidentcomment_value_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidentcomment',
+            constraint=models.CheckConstraint(condition=models.Q(('created_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('created_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='incidentcomment_created_date_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidenthistory',
+            constraint=models.UniqueConstraint(fields=('organization', 'id'), name='incidenthistory_organization_id_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidenthistory',
+            constraint=models.UniqueConstraint(fields=('organization', 'sequence'), name='incidenthistory_sequence_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidenthistory',
+            constraint=models.CheckConstraint(condition=models.Q(('sequence__gte', 1)), name='incidenthistory_sequence_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidenthistory',
+            constraint=models.CheckConstraint(condition=models.Q(('action__in', ['created', 'changed', 'commented', 'risk_raised', 'secret_rotated', 'tokens_revoked'])), name='incidenthistory_action_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidenthistory',
+            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['api', 'admin', 'import', 'command', 'job'])), name='incidenthistory_channel_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidenthistory',
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['New', 'In Progress', 'Review', 'Closed'])), name='incidenthistory_status_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidenthistory',
+            constraint=models.CheckConstraint(condition=models.Q(('severity__in', ['SEV-5', 'SEV-4', 'SEV-3', 'SEV-2', 'SEV-1'])), name='incidenthistory_severity_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidenthistory',
+            constraint=models.UniqueConstraint(fields=('record', 'version'), name='incidenthistory_version_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidenthistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('display_id'), 24), name='incidenthistory_display_id_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidenthistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('display_id')), 0), name='incidenthistory_display_id_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidenthistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('actor_key'), 36), name='incidenthistory_actor_key_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidenthistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('actor_key')), 0), name='incidenthistory_actor_key_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidenthistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('actor_name'), 320), name='incidenthistory_actor_name_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidenthistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('actor_name')), 0), name='incidenthistory_actor_name_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidenthistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('request_id'), 64), name='incidenthistory_request_id_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidenthistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('request_id')), 0), name='incidenthistory_request_id_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidenthistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('reason'), 500), name='incidenthistory_reason_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidenthistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('reason')), 0), name='incidenthistory_reason_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidenthistory',
+            constraint=models.CheckConstraint(condition=models.Q(('created_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('created_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='incidenthistory_created_date_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidenthistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('canonical'), 16777216), name='incidenthistory_canonical_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidenthistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('canonical')), 0), name='incidenthistory_canonical_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidenthistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('previous_hash'), 64), name='incidenthistory_previous_hash_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidenthistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('previous_hash')), 0), name='incidenthistory_previous_hash_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidenthistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('hash'), 64), name='incidenthistory_hash_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidenthistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('hash')), 0), name='incidenthistory_hash_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidenthistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('title'), 500), name='incidenthistory_title_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidenthistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('title')), 0), name='incidenthistory_title_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidenthistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('description'), 65536), name='incidenthistory_description_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidenthistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('description')), 0), name='incidenthistory_description_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidenthistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('source'), 100), name='incidenthistory_source_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidenthistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('source')), 0), name='incidenthistory_source_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidenthistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('external_ref'), 200), name='incidenthistory_external_ref_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidenthistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('external_ref')), 0), name='incidenthistory_external_ref_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidenthistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('severity_reasoning'), 65536), name='incidenthistory_severity_reasoning_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidenthistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('severity_reasoning')), 0), name='incidenthistory_severity_reasoning_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidenthistory',
+            constraint=models.CheckConstraint(condition=models.Q(('detected_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('detected_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='incidenthistory_detected_date_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidenthistory',
+            constraint=models.CheckConstraint(condition=models.Q(('occurred_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('occurred_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='incidenthistory_occurred_date_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidenthistory',
+            constraint=models.CheckConstraint(condition=models.Q(('responded_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('responded_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='incidenthistory_responded_date_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidenthistory',
+            constraint=models.CheckConstraint(condition=models.Q(('contained_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('contained_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='incidenthistory_contained_date_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidentthreatobjective',
+            constraint=models.UniqueConstraint(fields=('organization', 'id'), name='incidentthreatobjective_organization_id_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidentthreatobjective',
+            constraint=models.UniqueConstraint(fields=('record', 'threat_objective'), name='incidentthreatobjective_objective_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidentthreatobjective',
+            constraint=models.CheckConstraint(condition=models.Q(('threat_objective__in', ['Sabotage', 'Data Disclosure', 'Extortion', 'Customer Targeting', 'Resource Hijacking', 'Fraud'])), name='incidentthreatobjective_threat_objective_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidentthreatobjective',
+            constraint=models.CheckConstraint(condition=models.Q(('relevance__in', ['Low', 'Medium', 'High'])), name='incidentthreatobjective_relevance_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidentthreatobjective',
+            constraint=models.CheckConstraint(condition=models.Q(('created_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('created_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='incidentthreatobjective_created_date_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='tag',
+            constraint=models.UniqueConstraint(fields=('organization', 'id'), name='tag_organization_id_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='tag',
+            constraint=models.UniqueConstraint(fields=('organization', 'content'), name='tag_content_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='tag',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('content'), 100), name='tag_content_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='tag',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('content')), 0), name='tag_content_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='tag',
+            constraint=models.CheckConstraint(condition=models.Q(('created_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('created_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='tag_created_date_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidenttag',
+            constraint=models.UniqueConstraint(fields=('organization', 'id'), name='incidenttag_organization_id_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='incidenttag',
+            constraint=models.UniqueConstraint(fields=('record', 'tag'), name='incidenttag_tag_unique'),
         ),
     ]

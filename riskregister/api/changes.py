@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar
 from uuid import UUID
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from riskregister.api import idempotency
@@ -21,6 +21,7 @@ from riskregister.api.failures import failures_told
 from riskregister.api.idempotency import Answer, Claim
 from riskregister.api.preconditions import EntityTags
 from riskregister.history import chain, registry
+from riskregister.history.counters import lock_counter
 from riskregister.history.models import Action, Channel, HistoryRow, OrganizationCounter, Record
 from riskregister.history.statements import insert_rows, update_row
 
@@ -43,6 +44,12 @@ class Actor:
     user: "User"
     permissions: frozenset[str]
 
+    def authorize(self, needed: frozenset[str]) -> None:
+        """Raise Forbidden, naming what is missing, unless the actor holds all the permissions needed."""
+        missing = needed - self.permissions
+        if missing:
+            raise Forbidden(f"This needs the permission {' and '.join(sorted(missing))}.")
+
 
 @dataclass(frozen=True)
 class Change:
@@ -59,12 +66,6 @@ class Change:
     """Builds, from the operation's result, the answer to store under the key. Goes with `claim`."""
     precondition: EntityTags | None = None
     """The versions that the caller allows the record to be at; None allows any."""
-
-    def authorize(self, permissions: frozenset[str]) -> None:
-        """Raise Forbidden unless the actor holds all of `permissions`."""
-        missing = permissions - self.actor.permissions
-        if missing:
-            raise Forbidden(f"This needs the permission {' and '.join(sorted(missing))}.")
 
 
 @dataclass
@@ -135,13 +136,21 @@ class OpenChange:
             self.revise(record, Action.CHANGED)
 
     def append(
-        self, history: type[HistoryRow], *, record_id: UUID, version: int, action: Action, state: dict[str, Any]
+        self,
+        history: type[HistoryRow],
+        *,
+        record_id: UUID,
+        version: int,
+        action: Action,
+        state: dict[str, Any],
+        display_id: str | None = None,
     ) -> None:
         """Have one row of history inserted: the next of the organisation's sequence and chain."""
         self.counter.sequence += 1
         actor = self.change.actor
         row = history(
             organization_id=self.organization_id,
+            display_id=display_id,
             version=version,
             sequence=self.counter.sequence,
             action=action,
@@ -165,9 +174,9 @@ class OpenChange:
         """Write what was collected, the answer for the idempotency key among it, and move the counter on."""
         for row in self._inserts:
             if isinstance(row, Record):
-                row.document = registry.tracked(type(row)).render(row)
+                registry.derive(row)
         for record, version_before in self._revised.values():
-            record.document = registry.tracked(type(record)).render(record)
+            registry.derive(record)
             update_row(record, version_before=version_before)
         if self.change.claim is not None and self.change.answer is not None:
             self.insert(idempotency.stored(self.change.claim, self.change.answer(result), self.member, at=self.now))
@@ -180,7 +189,14 @@ class OpenChange:
     def _append_for(self, record: Record, action: Action) -> None:
         history = registry.tracked(type(record)).history
         state = {name: getattr(record, name) for name in history.state_fields()}
-        self.append(history, record_id=record.pk, version=record.version, action=action, state=state)
+        self.append(
+            history,
+            record_id=record.pk,
+            version=record.version,
+            action=action,
+            state=state,
+            display_id=record.display_id,
+        )
 
 
 def begin(change: Change) -> OpenChange:
@@ -198,23 +214,6 @@ def begin(change: Change) -> OpenChange:
     return OpenChange(change, max(timezone.now(), counter.last_change + timedelta(microseconds=1)), counter)
 
 
-def lock_counter(organization_id: UUID, *, marked_by: int | None = None) -> OrganizationCounter:
-    """Lock the organisation's counter row for the rest of the transaction and return it.
-
-    On PostgreSQL `marked_by` is an advisory lock to try for on the way, whoever gets it: the subquery is
-    evaluated before the row is waited for, so `idempotency.in_progress` sees those that wait as well.
-    """
-    where, parameters = "organization_id = %s", [organization_id.hex]
-    if marked_by is not None and connection.vendor == "postgresql":
-        where += " AND (SELECT pg_try_advisory_xact_lock(%s::bigint)) IS NOT NULL"
-        parameters.append(str(marked_by))
-    (counter,) = OrganizationCounter.objects.raw(
-        f"UPDATE organization_counter SET sequence = sequence WHERE {where} RETURNING *",  # noqa: S608  # two fixed texts
-        parameters,
-    )
-    return counter
-
-
 class Operation(Generic[P, R]):
     """A write of the product. Call it with a Change and keyword arguments.
 
@@ -230,7 +229,7 @@ class Operation(Generic[P, R]):
 
     def __call__(self, change: Change, *args: P.args, **kwargs: P.kwargs) -> R:
         """Make the change, whole or not at all."""
-        change.authorize(self.requires)
+        change.actor.authorize(self.requires)
         with failures_told(change.claim, change.actor.membership), transaction.atomic(durable=True):
             open_change = begin(change)
             result = self.function(open_change, *args, **kwargs)

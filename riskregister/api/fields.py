@@ -17,7 +17,7 @@ _RFC_3339 = re.compile(
 MAX_UNKNOWN: Final = 100
 """How many unknown names of one object are reported: more help nobody."""
 
-_DIGITS = re.compile(r"-?[0-9]{1,30}", re.ASCII)
+_WHOLE = re.compile(r"-?[0-9]{1,20}", re.ASCII)
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 
 
@@ -63,13 +63,52 @@ class Uuid(serializers.UUIDField):
 
 
 class Whole(serializers.IntegerField):
-    """A whole number of a query parameter, in ASCII digits."""
+    """A whole number in a query: ASCII digits, so neither `1.0` nor the digits of other scripts."""
 
     def to_internal_value(self, data: Any) -> int:
-        """Return the number; refuse other scripts' digits, signs and `1.0`, which the stock field would read."""
-        if not isinstance(data, str) or not _DIGITS.fullmatch(data):
+        """Return the number."""
+        if not isinstance(data, str) or not _WHOLE.fullmatch(data):
             self.fail("invalid")
         return super().to_internal_value(data)
+
+
+class Flag(serializers.BooleanField):
+    """`true` or `false` in a query, and no other word for it."""
+
+    default_error_messages = {"invalid": "Give true or false."}
+
+    def to_internal_value(self, data: Any) -> bool:
+        """Return the truth value."""
+        if data not in {"true", "false"}:
+            self.fail("invalid", input=data)
+        return bool(data == "true")
+
+
+class ValueList(serializers.ListField):
+    """A query parameter that may be repeated; with `separated`, values may also stand in one, between commas.
+
+    With `allow_none` the word `none` stands for having no value: it becomes None. Raises one error for the
+    parameter, about its first bad value.
+    """
+
+    NONE: Final = "none"
+
+    def __init__(self, *, separated: bool = False, allow_none: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.separated = separated
+        self.allow_none = allow_none
+
+    def to_internal_value(self, data: list[str]) -> list[Any]:
+        """Return the distinct values in the order given."""
+        texts = [text for item in data for text in (item.split(",") if self.separated else [item])]
+        if self.max_length is not None and len(texts) > self.max_length:
+            self.fail("max_length", max_length=self.max_length)
+        if self.allow_none:
+            return list(dict.fromkeys(None if text == self.NONE else self._value(text) for text in texts))
+        return list(dict.fromkeys(self._value(text) for text in texts))
+
+    def _value(self, text: str) -> Any:
+        return self.child.run_validation(text)
 
 
 class UtcDateTime(serializers.DateTimeField):

@@ -94,7 +94,7 @@ class ProblemDetailsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Pass what is no error, or a problem document already."""
         response = self.get_response(request)
-        if response.status_code < 400 or request.path.startswith(settings.PROBLEM_EXEMPT_PATHS):
+        if response.status_code < 400 or settings.PROBLEM_EXEMPT_PATHS.fullmatch(request.path):
             return response
         if response.headers.get("Content-Type") == problems.CONTENT_TYPE:
             return response

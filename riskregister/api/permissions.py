@@ -5,8 +5,6 @@ from typing import TYPE_CHECKING, Any
 
 from rest_framework.permissions import BasePermission
 
-from riskregister.api.errors import Forbidden
-
 if TYPE_CHECKING:
     from rest_framework.request import Request
     from rest_framework.views import APIView
@@ -22,7 +20,5 @@ class HasPermissions(BasePermission):
             return True
         declared: Mapping[str, frozenset[str]] = getattr(view, "permissions", {})
         actor: Any = request.auth
-        missing = declared[action] - actor.permissions
-        if missing:
-            raise Forbidden(f"This needs the permission {' and '.join(sorted(missing))}.")
+        actor.authorize(declared[action])
         return True

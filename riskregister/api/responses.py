@@ -28,6 +28,6 @@ def answer_response(answer: Answer, *, replayed: bool = False) -> HttpResponse:
     return response
 
 
-def envelope(documents: Iterable[str], pagination: str, *, under: str = "results") -> str:
+def envelope(documents: Iterable[str], pagination: str, *, under: str) -> str:
     """Return the text of a list: finished documents under one name, the pagination beside them."""
     return f'{{"{under}":[{",".join(documents)}],"pagination":{pagination}}}'

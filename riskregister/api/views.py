@@ -1,8 +1,9 @@
 """The base of every API view: who may call it, which parameters it takes, and how it calls an operation."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, ClassVar, ParamSpec, TypeVar, cast
+from urllib.parse import parse_qsl
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -14,7 +15,8 @@ from rest_framework.status import HTTP_200_OK, HTTP_304_NOT_MODIFIED
 
 from riskregister.api.changes import Actor, Change, Operation
 from riskregister.api.errors import FieldError, InvalidInput, PreconditionRequired
-from riskregister.api.fields import StrictSerializer
+from riskregister.api.fields import StrictSerializer, ValueList
+from riskregister.api.filters import Listing
 from riskregister.api.idempotency import Answer, Claim, fingerprint
 from riskregister.api.pagination import Page
 from riskregister.api.parsers import MAX_BODY_BYTES, text_fault
@@ -108,15 +110,16 @@ class RegisterViewSet(viewsets.GenericViewSet[Any]):
     def list_response(
         self,
         rows: "QuerySet[Any, Any]",
+        listing: Listing,
         *,
         under: str = "results",
-        render: Callable[[Any], str] = str,
+        render: Callable[[Any], str] | None = None,
     ) -> HttpResponse:
-        """Answer with a page of rows: stored documents as they are, other rows through `render`."""
-        page = Page.of(self.query)
-        found, has_next = page.cut(rows)
-        text = envelope((render(row) for row in found), page.pagination(has_next=has_next), under=under)
-        return HttpResponse(text, content_type=CONTENT_TYPE)
+        """Answer with a page of the rows asked for: records by their stored documents, others through `render`."""
+        scope = (str(self.actor.membership.organization_id), self.request.path)
+        page = Page(self.query, listing.order(self.query), scope, render)
+        texts, pagination = page.read(listing.filtered(rows, self.query))
+        return HttpResponse(envelope(texts, pagination, under=under), content_type=CONTENT_TYPE)
 
 
 def _check_length(request: Request) -> None:
@@ -132,17 +135,16 @@ def _check_length(request: Request) -> None:
 
 def _read_query(request: Request, serializer_class: type[StrictSerializer]) -> dict[str, Any]:
     given = request.query_params
+    declared = serializer_class._declared_fields
+    lists = {name for name in given if isinstance(declared.get(name), ValueList)}
     errors = [
         FieldError(name, "repeated", "Give this parameter once.", "parameter")
         for name, values in given.lists()
-        if len(values) > 1
+        if len(values) > 1 and name not in lists
     ]
-    errors += [
-        FieldError(name, "invalid_text", fault, "parameter")
-        for name, value in given.items()
-        if (fault := text_fault(name) or text_fault(str(value)))
-    ]
-    serializer = serializer_class(data=given.dict())
+    errors += _bad_texts(request)
+    data = {name: given.getlist(name) if name in lists else given[name] for name in given}
+    serializer = serializer_class(data=data, context={"caller": request.user.pk})
     if not serializer.is_valid():
         bad = field_errors(serializers.as_serializer_error(serializers.ValidationError(serializer.errors)))
         typed = [FieldError(e.pointer.removeprefix("/"), e.code, e.detail, "parameter") for e in bad]
@@ -152,6 +154,25 @@ def _read_query(request: Request, serializer_class: type[StrictSerializer]) -> d
         raise InvalidInput(errors)
     validated: dict[str, Any] = serializer.validated_data
     return validated
+
+
+def _bad_texts(request: Request) -> Iterator[FieldError]:
+    """Yield an error for each parameter whose text is none: where bytes are no UTF-8, Django would put U+FFFD."""
+    raw = request.META.get("QUERY_STRING", "")
+    for name, value in parse_qsl(raw, keep_blank_values=True, encoding="latin-1"):
+        fault: str | None
+        try:
+            fault = text_fault(_utf8(name)) or text_fault(_utf8(value))
+        except UnicodeError:
+            fault = "It is not UTF-8."
+        if fault:
+            yield FieldError(
+                name.encode("latin-1", "replace").decode(errors="replace"), "invalid_text", fault, "parameter"
+            )
+
+
+def _utf8(text: str) -> str:
+    return text.encode("latin-1").decode("utf-8")
 
 
 def _claim(request: Request, raw_body: bytes) -> Claim | None:

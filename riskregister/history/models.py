@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from riskregister.history.constraints import limited, one_of
 from riskregister.history.identifiers import display_id, uuid7
+from riskregister.history.search import SearchTextField, search_text
 
 GENESIS_HASH = "0" * 64
 """The "previous hash" of the first row in an organisation's chain."""
@@ -80,8 +81,9 @@ class OrganizationRow(models.Model):
 class Record(OrganizationRow):
     """A numbered, versioned record with an append-only history and its row's finished JSON text.
 
-    The record's own columns are its current state, indexed for filters; `document` is what the API
-    answers with. Both are written by operations only, in the transaction that appends the history row.
+    The record's own columns are its current state, indexed for filters; `document` is what the API answers
+    with, `search_text` what searches look through. All are written by operations only, in the transaction
+    that appends the history row.
     """
 
     number = models.BigIntegerField(editable=False)
@@ -93,6 +95,7 @@ class Record(OrganizationRow):
     )
     document = models.TextField(editable=False)
     document_format = models.PositiveSmallIntegerField(editable=False)
+    search_text = SearchTextField(editable=False)
 
     class Meta(OrganizationRow.Meta):
         abstract = True
@@ -104,11 +107,18 @@ class Record(OrganizationRow):
 
     kind: "str | models.CharField[str, str]"
     """The letters before the number: the same for every record of a table, or a column of it."""
+    title: "models.CharField[str, str]"
+    description: "models.TextField[str, str]"
+    """Columns of its state."""
 
     @property
     def display_id(self) -> str:
         """The id the API speaks, such as `RSK-00001`."""
         return display_id(str(self.kind), self.number)
+
+    def text_to_search(self) -> str:
+        """Return what `search_text` must hold: it follows from the state, and is not part of it."""
+        return search_text(str(self.title), str(self.description))
 
 
 class HistoryRow(OrganizationRow):
@@ -126,6 +136,7 @@ class HistoryRow(OrganizationRow):
     """The key behind `record`."""
 
     sequence = models.BigIntegerField(editable=False)
+    display_id = models.TextField(max_length=24, null=True, editable=False)
     version = models.BigIntegerField(editable=False)
     action = models.CharField(max_length=30, choices=Action.choices, editable=False)
     channel = models.CharField(max_length=10, choices=Channel.choices, editable=False)

@@ -5,7 +5,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from riskregister.history.models import OrganizationCounter, Record
+from riskregister.history import registry
+from riskregister.history.counters import lock_counter
+from riskregister.history.models import Record
 from riskregister.history.reading import records_after
 from riskregister.history.registry import Tracked
 from riskregister.history.statements import update_row
@@ -23,21 +25,27 @@ def rebuild_documents(organization_id: UUID, tracked: Tracked) -> Iterator[tuple
     last: UUID | None = None
     while True:
         with transaction.atomic(durable=True):
-            OrganizationCounter.objects.select_for_update().get(organization_id=organization_id)
+            lock_counter(organization_id)
             batch = records_after(organization_id, tracked, last, count=BATCH)
             rewritten = sum(_rebuild(record, tracked) for record in batch)
-        if not batch:
+        if batch:
+            yield len(batch), rewritten
+        if len(batch) < BATCH:
+            # Records made from now on are rendered as they are made: they need not be waited for.
             return
         last = batch[-1].pk
-        yield len(batch), rewritten
 
 
 def _rebuild(record: Record, tracked: Tracked) -> bool:
-    if record.document_format == tracked.document_format and record.document == tracked.render(record):
+    if (record.document_format, record.document, record.search_text) == (
+        tracked.document_format,
+        tracked.render(record),
+        record.text_to_search(),
+    ):
         return False
     version_before = record.version
     record.version += 1
     record.document_format = tracked.document_format
-    record.document = tracked.render(record)
+    registry.derive(record)
     update_row(record, version_before=version_before)
     return True

@@ -63,6 +63,12 @@ def tracked(record: type[Record]) -> Tracked:
     return _tracked[record]
 
 
+def derive(record: Record) -> None:
+    """Bring up to date what a record holds beside its state: its document and its searched text."""
+    record.document = tracked(type(record)).render(record)
+    record.search_text = record.text_to_search()
+
+
 def all_tracked() -> list[Tracked]:
     """Return every kind of record, in the order of registration."""
     return list(_tracked.values())

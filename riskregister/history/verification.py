@@ -13,6 +13,7 @@ from riskregister.history import chain, registry
 from riskregister.history.models import GENESIS_HASH, HistoryRow, OrganizationCounter, Record
 from riskregister.history.reading import records_after
 from riskregister.history.registry import Tracked
+from riskregister.history.snapshots import one_snapshot
 
 BATCH = 500
 
@@ -32,7 +33,15 @@ class Fault:
 
 
 def faults_of(organization_id: UUID) -> Iterator[Fault]:
-    """Yield every fault of one organisation, its chain's first. Reads all of its history and records."""
+    """Yield every fault of one organisation, its chain's first. Reads all of its history and records.
+
+    It reads one state of the database, so changes that are made meanwhile are no faults.
+    """
+    with one_snapshot():
+        yield from _faults_of(organization_id)
+
+
+def _faults_of(organization_id: UUID) -> Iterator[Fault]:
     yield from _chain_faults(organization_id)
     for tracked in registry.all_tracked():
         yield from _record_faults(organization_id, tracked)
@@ -72,17 +81,27 @@ def _record_faults(organization_id: UUID, tracked: Tracked) -> Iterator[Fault]:
     while batch := records_after(organization_id, tracked, last, count=BATCH):
         ids = [record.pk for record in batch]
         newest = _newest(organization_id, tracked.history, ids)
+        first = {row.record_id: row for row in _rows(organization_id, tracked.history, ids).filter(version=1)}
         linked = [read(organization_id, ids) for read in registry.linked_sets_of(tracked.record)]
         for record in batch:
             expected = {name: value for sets in linked for name, value in sets[record.pk].items()}
-            yield from _faults_of_record(record, newest.get(record.pk), expected, tracked)
+            yield from _faults_of_record(record, newest.get(record.pk), expected | _made(first.get(record.pk)), tracked)
         last = ids[-1]
 
 
 def _newest(organization_id: UUID, history: type[HistoryRow], ids: list[UUID]) -> dict[UUID, HistoryRow]:
-    rows = _objects(history).of(organization_id).filter(record_id__in=ids)
+    rows = _rows(organization_id, history, ids)
     newest = rows.filter(record_id=OuterRef("record_id")).order_by("-version").values("pk")[:1]
     return {row.record_id: row for row in rows.filter(pk=Subquery(newest))}
+
+
+def _rows(organization_id: UUID, history: type[HistoryRow], ids: list[UUID]) -> Any:
+    return _objects(history).of(organization_id).filter(record_id__in=ids)
+
+
+def _made(first: HistoryRow | None) -> dict[str, Any]:
+    """Return what a record's first row says of its making."""
+    return {} if first is None else {"created_date": first.created_date, "opened_by_id": first.actor_id}
 
 
 def _faults_of_record(record: Record, newest: Any, linked: dict[str, Any], tracked: Tracked) -> Iterator[Fault]:
@@ -94,6 +113,10 @@ def _faults_of_record(record: Record, newest: Any, linked: dict[str, Any], track
     for name, expected in state.items():
         if getattr(record, name) != expected:
             yield Fault("record", record.display_id, f"{name} is not what its history and its links say")
+    if record.search_text != record.text_to_search():
+        yield Fault("record", record.display_id, "search_text is not what title and description give")
+    if record.display_id != newest.display_id:
+        yield Fault("record", record.display_id, f"its id was {newest.display_id}")
     if record.version < newest.version:
         yield Fault("record", record.display_id, f"version {record.version} is older than its history")
     if record.document_format != tracked.document_format or record.document != tracked.render(record):

@@ -218,6 +218,7 @@ class SettingsState(models.Model):
     user_id = models.UUIDField(null=True, editable=False)
     roles = models.JSONField(null=True, editable=False)
     is_active = models.BooleanField(null=True, editable=False)
+    is_superuser = models.BooleanField(null=True, editable=False)
     client_id = models.CharField(max_length=255, null=True, editable=False)
     expires = models.DateTimeField(null=True, editable=False)
     allowed_networks = models.JSONField(null=True, editable=False)

@@ -4,6 +4,7 @@ import django.db.models.deletion
 import django.db.models.functions.text
 import django.db.models.lookups
 import riskregister.history.identifiers
+import riskregister.history.search
 from django.db import migrations, models
 
 
@@ -34,6 +35,7 @@ class Migration(migrations.Migration):
                 ('updated_date', models.DateTimeField(editable=False)),
                 ('document', models.TextField(editable=False)),
                 ('document_format', models.PositiveSmallIntegerField(editable=False)),
+                ('search_text', riskregister.history.search.SearchTextField(editable=False)),
                 ('title', models.TextField(max_length=500)),
                 ('description', models.TextField(max_length=65536)),
                 ('source', models.TextField(max_length=100, null=True)),
@@ -65,8 +67,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
-                'indexes': [models.Index(fields=['organization', '-created_date', '-kind', '-number'], name='risk_register_order')],
-                'constraints': [models.UniqueConstraint(fields=('organization', 'id'), name='risk_organization_id_unique'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='risk_number_positive'), models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='risk_version_positive'), models.CheckConstraint(condition=models.Q(('status__in', ['New', 'Urgency Proposed', 'Remediation', 'Closure Proposed', 'Closed'])), name='risk_status_known'), models.CheckConstraint(condition=models.Q(('type__in', ['Code', 'Configuration', 'Control Deficiency', 'Policy', 'Procedural', 'Vulnerability', 'Third-party'])), name='risk_type_known'), models.CheckConstraint(condition=models.Q(('likelihood__in', ['Remote', 'Unlikely', 'Possible', 'Probable', 'Imminent'])), name='risk_likelihood_known'), models.CheckConstraint(condition=models.Q(('impact__in', ['Very Low', 'Low', 'Medium', 'High', 'Severe'])), name='risk_impact_known'), models.CheckConstraint(condition=models.Q(('initially_reported_urgency__in', ['Info', 'Low', 'Medium', 'High', 'Critical'])), name='risk_initially_reported_urgency_known'), models.CheckConstraint(condition=models.Q(('urgency__in', ['Info', 'Low', 'Medium', 'High', 'Critical'])), name='risk_urgency_known'), models.CheckConstraint(condition=models.Q(models.Q(('closed_date__isnull', False), ('status', 'Closed')), models.Q(models.Q(('status', 'Closed'), _negated=True), ('closed_date__isnull', True)), _connector='OR'), name='risk_closed_date_when_closed'), models.CheckConstraint(condition=models.Q(('kind__in', ['RSK', 'AKR'])), name='risk_kind_known'), models.UniqueConstraint(fields=('organization', 'kind', 'number'), name='risk_number_unique'), models.UniqueConstraint(fields=('organization', 'kind', 'external_ref'), name='risk_external_ref_unique'), models.CheckConstraint(condition=models.Q(models.Q(('key_risk__isnull', True), ('kind', 'RSK')), models.Q(('key_risk__isnull', False), ('kind', 'AKR')), _connector='OR'), name='risk_key_risk_when_key'), models.CheckConstraint(condition=models.Q(('created_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('created_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='risk_created_date_range'), models.CheckConstraint(condition=models.Q(('updated_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('updated_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='risk_updated_date_range'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('document'), 16777216), name='risk_document_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('document')), 0), name='risk_document_not_blank'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('title'), 500), name='risk_title_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('title')), 0), name='risk_title_not_blank'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('description'), 65536), name='risk_description_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('description')), 0), name='risk_description_not_blank'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('source'), 100), name='risk_source_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('source')), 0), name='risk_source_not_blank'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('external_ref'), 200), name='risk_external_ref_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('external_ref')), 0), name='risk_external_ref_not_blank'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('likelihood_analysis'), 65536), name='risk_likelihood_analysis_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('likelihood_analysis')), 0), name='risk_likelihood_analysis_not_blank'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('impact_analysis'), 65536), name='risk_impact_analysis_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('impact_analysis')), 0), name='risk_impact_analysis_not_blank'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('control_statement'), 65536), name='risk_control_statement_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('control_statement')), 0), name='risk_control_statement_not_blank'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('remediation_task'), 65536), name='risk_remediation_task_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('remediation_task')), 0), name='risk_remediation_task_not_blank'), models.CheckConstraint(condition=models.Q(('discovered_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('discovered_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='risk_discovered_date_range'), models.CheckConstraint(condition=models.Q(('due_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('due_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='risk_due_date_range'), models.CheckConstraint(condition=models.Q(('expected_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('expected_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='risk_expected_date_range'), models.CheckConstraint(condition=models.Q(('closed_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('closed_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='risk_closed_date_range')],
             },
         ),
         migrations.CreateModel(
@@ -81,8 +81,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
-                'indexes': [models.Index(fields=['record', 'created_date'], name='riskcomment_by_date')],
-                'constraints': [models.UniqueConstraint(fields=('organization', 'id'), name='riskcomment_organization_id_unique'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('value'), 20000), name='riskcomment_value_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('value')), 0), name='riskcomment_value_not_blank'), models.CheckConstraint(condition=models.Q(('created_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('created_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='riskcomment_created_date_range')],
             },
         ),
         migrations.CreateModel(
@@ -90,6 +88,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=riskregister.history.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('sequence', models.BigIntegerField(editable=False)),
+                ('display_id', models.TextField(editable=False, max_length=24, null=True)),
                 ('version', models.BigIntegerField(editable=False)),
                 ('action', models.CharField(choices=[('created', 'Created'), ('changed', 'Changed'), ('commented', 'Commented'), ('risk_raised', 'Risk Raised'), ('secret_rotated', 'Secret Rotated'), ('tokens_revoked', 'Tokens Revoked')], editable=False, max_length=30)),
                 ('channel', models.CharField(choices=[('api', 'API'), ('admin', 'Admin'), ('import', 'Import'), ('command', 'Command'), ('job', 'Job')], editable=False, max_length=10)),
@@ -133,7 +132,6 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'risk history',
                 'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('organization', 'id'), name='riskhistory_organization_id_unique'), models.UniqueConstraint(fields=('organization', 'sequence'), name='riskhistory_sequence_unique'), models.CheckConstraint(condition=models.Q(('sequence__gte', 1)), name='riskhistory_sequence_positive'), models.CheckConstraint(condition=models.Q(('action__in', ['created', 'changed', 'commented', 'risk_raised', 'secret_rotated', 'tokens_revoked'])), name='riskhistory_action_known'), models.CheckConstraint(condition=models.Q(('channel__in', ['api', 'admin', 'import', 'command', 'job'])), name='riskhistory_channel_known'), models.CheckConstraint(condition=models.Q(('status__in', ['New', 'Urgency Proposed', 'Remediation', 'Closure Proposed', 'Closed'])), name='riskhistory_status_known'), models.CheckConstraint(condition=models.Q(('type__in', ['Code', 'Configuration', 'Control Deficiency', 'Policy', 'Procedural', 'Vulnerability', 'Third-party'])), name='riskhistory_type_known'), models.CheckConstraint(condition=models.Q(('likelihood__in', ['Remote', 'Unlikely', 'Possible', 'Probable', 'Imminent'])), name='riskhistory_likelihood_known'), models.CheckConstraint(condition=models.Q(('impact__in', ['Very Low', 'Low', 'Medium', 'High', 'Severe'])), name='riskhistory_impact_known'), models.CheckConstraint(condition=models.Q(('initially_reported_urgency__in', ['Info', 'Low', 'Medium', 'High', 'Critical'])), name='riskhistory_initially_reported_urgency_known'), models.CheckConstraint(condition=models.Q(('urgency__in', ['Info', 'Low', 'Medium', 'High', 'Critical'])), name='riskhistory_urgency_known'), models.CheckConstraint(condition=models.Q(models.Q(('closed_date__isnull', False), ('status', 'Closed')), models.Q(models.Q(('status', 'Closed'), _negated=True), ('closed_date__isnull', True)), _connector='OR'), name='riskhistory_closed_date_when_closed'), models.UniqueConstraint(fields=('record', 'version'), name='riskhistory_version_unique'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('actor_key'), 36), name='riskhistory_actor_key_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('actor_key')), 0), name='riskhistory_actor_key_not_blank'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('actor_name'), 320), name='riskhistory_actor_name_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('actor_name')), 0), name='riskhistory_actor_name_not_blank'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('request_id'), 64), name='riskhistory_request_id_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('request_id')), 0), name='riskhistory_request_id_not_blank'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('reason'), 500), name='riskhistory_reason_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('reason')), 0), name='riskhistory_reason_not_blank'), models.CheckConstraint(condition=models.Q(('created_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('created_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='riskhistory_created_date_range'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('canonical'), 16777216), name='riskhistory_canonical_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('canonical')), 0), name='riskhistory_canonical_not_blank'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('previous_hash'), 64), name='riskhistory_previous_hash_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('previous_hash')), 0), name='riskhistory_previous_hash_not_blank'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('hash'), 64), name='riskhistory_hash_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('hash')), 0), name='riskhistory_hash_not_blank'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('title'), 500), name='riskhistory_title_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('title')), 0), name='riskhistory_title_not_blank'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('description'), 65536), name='riskhistory_description_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('description')), 0), name='riskhistory_description_not_blank'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('source'), 100), name='riskhistory_source_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('source')), 0), name='riskhistory_source_not_blank'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('external_ref'), 200), name='riskhistory_external_ref_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('external_ref')), 0), name='riskhistory_external_ref_not_blank'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('likelihood_analysis'), 65536), name='riskhistory_likelihood_analysis_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('likelihood_analysis')), 0), name='riskhistory_likelihood_analysis_not_blank'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('impact_analysis'), 65536), name='riskhistory_impact_analysis_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('impact_analysis')), 0), name='riskhistory_impact_analysis_not_blank'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('control_statement'), 65536), name='riskhistory_control_statement_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('control_statement')), 0), name='riskhistory_control_statement_not_blank'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('remediation_task'), 65536), name='riskhistory_remediation_task_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('remediation_task')), 0), name='riskhistory_remediation_task_not_blank'), models.CheckConstraint(condition=models.Q(('discovered_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('discovered_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='riskhistory_discovered_date_range'), models.CheckConstraint(condition=models.Q(('due_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('due_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='riskhistory_due_date_range'), models.CheckConstraint(condition=models.Q(('expected_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('expected_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='riskhistory_expected_date_range'), models.CheckConstraint(condition=models.Q(('closed_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('closed_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='riskhistory_closed_date_range')],
             },
         ),
         migrations.CreateModel(
@@ -147,8 +145,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
-                'indexes': [models.Index(fields=['incident', 'record'], name='riskincident_by_incident')],
-                'constraints': [models.UniqueConstraint(fields=('organization', 'id'), name='riskincident_organization_id_unique'), models.UniqueConstraint(fields=('record', 'incident'), name='riskincident_link_unique'), models.CheckConstraint(condition=models.Q(('created_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('created_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='riskincident_created_date_range')],
             },
         ),
         migrations.CreateModel(
@@ -161,7 +157,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('organization', 'id'), name='risktag_organization_id_unique'), models.UniqueConstraint(fields=('record', 'tag'), name='risktag_tag_unique')],
             },
         ),
         migrations.CreateModel(
@@ -176,7 +171,446 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('organization', 'id'), name='threatobjective_organization_id_unique'), models.UniqueConstraint(fields=('record', 'threat_objective'), name='threatobjective_objective_unique'), models.CheckConstraint(condition=models.Q(('threat_objective__in', ['Sabotage', 'Data Disclosure', 'Extortion', 'Customer Targeting', 'Resource Hijacking', 'Fraud'])), name='threatobjective_threat_objective_known'), models.CheckConstraint(condition=models.Q(('relevance__in', ['Low', 'Medium', 'High'])), name='threatobjective_relevance_known'), models.CheckConstraint(condition=models.Q(('created_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('created_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='threatobjective_created_date_range')],
             },
+        ),
+        migrations.AddIndex(
+            model_name='risk',
+            index=models.Index(fields=['organization', '-created_date', '-kind', '-number'], name='risk_register_order'),
+        ),
+        migrations.AddIndex(
+            model_name='risk',
+            index=models.Index(fields=['organization', 'status', 'number'], name='risk_by_status'),
+        ),
+        migrations.AddIndex(
+            model_name='risk',
+            index=models.Index(fields=['organization', 'due_date', 'number'], name='risk_by_due_date'),
+        ),
+        migrations.AddIndex(
+            model_name='risk',
+            index=models.Index(fields=['organization', 'assigned_to', 'number'], name='risk_by_assignee'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.UniqueConstraint(fields=('organization', 'id'), name='risk_organization_id_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='risk_number_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='risk_version_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['New', 'Urgency Proposed', 'Remediation', 'Closure Proposed', 'Closed'])), name='risk_status_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.CheckConstraint(condition=models.Q(('type__in', ['Code', 'Configuration', 'Control Deficiency', 'Policy', 'Procedural', 'Vulnerability', 'Third-party'])), name='risk_type_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.CheckConstraint(condition=models.Q(('likelihood__in', ['Remote', 'Unlikely', 'Possible', 'Probable', 'Imminent'])), name='risk_likelihood_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.CheckConstraint(condition=models.Q(('impact__in', ['Very Low', 'Low', 'Medium', 'High', 'Severe'])), name='risk_impact_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.CheckConstraint(condition=models.Q(('initially_reported_urgency__in', ['Info', 'Low', 'Medium', 'High', 'Critical'])), name='risk_initially_reported_urgency_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.CheckConstraint(condition=models.Q(('urgency__in', ['Info', 'Low', 'Medium', 'High', 'Critical'])), name='risk_urgency_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_date__isnull', False), ('status', 'Closed')), models.Q(models.Q(('status', 'Closed'), _negated=True), ('closed_date__isnull', True)), _connector='OR'), name='risk_closed_date_when_closed'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['RSK', 'AKR'])), name='risk_kind_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.UniqueConstraint(fields=('organization', 'kind', 'number'), name='risk_number_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.UniqueConstraint(fields=('organization', 'kind', 'external_ref'), name='risk_external_ref_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('key_risk__isnull', True), ('kind', 'RSK')), models.Q(('key_risk__isnull', False), ('kind', 'AKR')), _connector='OR'), name='risk_key_risk_when_key'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.CheckConstraint(condition=models.Q(('created_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('created_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='risk_created_date_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.CheckConstraint(condition=models.Q(('updated_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('updated_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='risk_updated_date_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('document'), 16777216), name='risk_document_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('document')), 0), name='risk_document_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('search_text'), 16777216), name='risk_search_text_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('search_text')), 0), name='risk_search_text_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('title'), 500), name='risk_title_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('title')), 0), name='risk_title_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('description'), 65536), name='risk_description_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('description')), 0), name='risk_description_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('source'), 100), name='risk_source_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('source')), 0), name='risk_source_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('external_ref'), 200), name='risk_external_ref_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('external_ref')), 0), name='risk_external_ref_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('likelihood_analysis'), 65536), name='risk_likelihood_analysis_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('likelihood_analysis')), 0), name='risk_likelihood_analysis_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('impact_analysis'), 65536), name='risk_impact_analysis_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('impact_analysis')), 0), name='risk_impact_analysis_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('control_statement'), 65536), name='risk_control_statement_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('control_statement')), 0), name='risk_control_statement_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('remediation_task'), 65536), name='risk_remediation_task_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('remediation_task')), 0), name='risk_remediation_task_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.CheckConstraint(condition=models.Q(('discovered_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('discovered_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='risk_discovered_date_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.CheckConstraint(condition=models.Q(('due_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('due_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='risk_due_date_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.CheckConstraint(condition=models.Q(('expected_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('expected_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='risk_expected_date_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.CheckConstraint(condition=models.Q(('closed_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('closed_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='risk_closed_date_range'),
+        ),
+        migrations.AddIndex(
+            model_name='riskcomment',
+            index=models.Index(fields=['record', 'created_date'], name='riskcomment_by_date'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskcomment',
+            constraint=models.UniqueConstraint(fields=('organization', 'id'), name='riskcomment_organization_id_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskcomment',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('value'), 20000), name='riskcomment_value_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskcomment',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('value')), 0), name='riskcomment_value_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskcomment',
+            constraint=models.CheckConstraint(condition=models.Q(('created_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('created_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='riskcomment_created_date_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.UniqueConstraint(fields=('organization', 'id'), name='riskhistory_organization_id_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.UniqueConstraint(fields=('organization', 'sequence'), name='riskhistory_sequence_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=models.Q(('sequence__gte', 1)), name='riskhistory_sequence_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=models.Q(('action__in', ['created', 'changed', 'commented', 'risk_raised', 'secret_rotated', 'tokens_revoked'])), name='riskhistory_action_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['api', 'admin', 'import', 'command', 'job'])), name='riskhistory_channel_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['New', 'Urgency Proposed', 'Remediation', 'Closure Proposed', 'Closed'])), name='riskhistory_status_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=models.Q(('type__in', ['Code', 'Configuration', 'Control Deficiency', 'Policy', 'Procedural', 'Vulnerability', 'Third-party'])), name='riskhistory_type_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=models.Q(('likelihood__in', ['Remote', 'Unlikely', 'Possible', 'Probable', 'Imminent'])), name='riskhistory_likelihood_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=models.Q(('impact__in', ['Very Low', 'Low', 'Medium', 'High', 'Severe'])), name='riskhistory_impact_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=models.Q(('initially_reported_urgency__in', ['Info', 'Low', 'Medium', 'High', 'Critical'])), name='riskhistory_initially_reported_urgency_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=models.Q(('urgency__in', ['Info', 'Low', 'Medium', 'High', 'Critical'])), name='riskhistory_urgency_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_date__isnull', False), ('status', 'Closed')), models.Q(models.Q(('status', 'Closed'), _negated=True), ('closed_date__isnull', True)), _connector='OR'), name='riskhistory_closed_date_when_closed'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.UniqueConstraint(fields=('record', 'version'), name='riskhistory_version_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('display_id'), 24), name='riskhistory_display_id_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('display_id')), 0), name='riskhistory_display_id_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('actor_key'), 36), name='riskhistory_actor_key_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('actor_key')), 0), name='riskhistory_actor_key_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('actor_name'), 320), name='riskhistory_actor_name_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('actor_name')), 0), name='riskhistory_actor_name_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('request_id'), 64), name='riskhistory_request_id_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('request_id')), 0), name='riskhistory_request_id_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('reason'), 500), name='riskhistory_reason_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('reason')), 0), name='riskhistory_reason_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=models.Q(('created_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('created_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='riskhistory_created_date_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('canonical'), 16777216), name='riskhistory_canonical_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('canonical')), 0), name='riskhistory_canonical_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('previous_hash'), 64), name='riskhistory_previous_hash_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('previous_hash')), 0), name='riskhistory_previous_hash_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('hash'), 64), name='riskhistory_hash_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('hash')), 0), name='riskhistory_hash_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('title'), 500), name='riskhistory_title_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('title')), 0), name='riskhistory_title_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('description'), 65536), name='riskhistory_description_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('description')), 0), name='riskhistory_description_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('source'), 100), name='riskhistory_source_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('source')), 0), name='riskhistory_source_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('external_ref'), 200), name='riskhistory_external_ref_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('external_ref')), 0), name='riskhistory_external_ref_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('likelihood_analysis'), 65536), name='riskhistory_likelihood_analysis_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('likelihood_analysis')), 0), name='riskhistory_likelihood_analysis_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('impact_analysis'), 65536), name='riskhistory_impact_analysis_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('impact_analysis')), 0), name='riskhistory_impact_analysis_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('control_statement'), 65536), name='riskhistory_control_statement_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('control_statement')), 0), name='riskhistory_control_statement_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('remediation_task'), 65536), name='riskhistory_remediation_task_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('remediation_task')), 0), name='riskhistory_remediation_task_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=models.Q(('discovered_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('discovered_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='riskhistory_discovered_date_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=models.Q(('due_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('due_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='riskhistory_due_date_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=models.Q(('expected_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('expected_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='riskhistory_expected_date_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=models.Q(('closed_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('closed_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='riskhistory_closed_date_range'),
+        ),
+        migrations.AddIndex(
+            model_name='riskincident',
+            index=models.Index(fields=['incident', 'record'], name='riskincident_by_incident'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskincident',
+            constraint=models.UniqueConstraint(fields=('organization', 'id'), name='riskincident_organization_id_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskincident',
+            constraint=models.UniqueConstraint(fields=('record', 'incident'), name='riskincident_link_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskincident',
+            constraint=models.CheckConstraint(condition=models.Q(('created_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('created_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='riskincident_created_date_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='risktag',
+            constraint=models.UniqueConstraint(fields=('organization', 'id'), name='risktag_organization_id_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='risktag',
+            constraint=models.UniqueConstraint(fields=('record', 'tag'), name='risktag_tag_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatobjective',
+            constraint=models.UniqueConstraint(fields=('organization', 'id'), name='threatobjective_organization_id_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatobjective',
+            constraint=models.UniqueConstraint(fields=('record', 'threat_objective'), name='threatobjective_objective_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatobjective',
+            constraint=models.CheckConstraint(condition=models.Q(('threat_objective__in', ['Sabotage', 'Data Disclosure', 'Extortion', 'Customer Targeting', 'Resource Hijacking', 'Fraud'])), name='threatobjective_threat_objective_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatobjective',
+            constraint=models.CheckConstraint(condition=models.Q(('relevance__in', ['Low', 'Medium', 'High'])), name='threatobjective_relevance_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatobjective',
+            constraint=models.CheckConstraint(condition=models.Q(('created_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('created_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='threatobjective_created_date_range'),
         ),
     ]

@@ -10,6 +10,9 @@ import yaml
 from django.core.management import call_command
 from django.test import Client
 
+from incidents.filters import COMMENTS, INCIDENTS
+from riskregister.api.filters import Listing
+from risks.filters import REGISTER
 from tests.routes import api_routes
 
 ROOT = Path(__file__).parents[2]
@@ -50,6 +53,20 @@ def test_every_operation_names_its_errors(schema: dict) -> None:
             assert {"400", "401", "403", "500"} <= set(operation["responses"]), (method, path)
             problem = operation["responses"]["400"]["content"]["application/problem+json"]["schema"]
             assert problem == {"$ref": "#/components/schemas/Problem"}
+
+
+@pytest.mark.parametrize(
+    ("path", "listing"),
+    [
+        ("/v1/risks", REGISTER),
+        ("/v1/incidents/{incident_id}/risks", REGISTER),
+        ("/v1/incidents", INCIDENTS),
+        ("/v1/risks/{risk_id}/comments", COMMENTS),
+    ],
+)
+def test_every_parameter_of_a_list_is_in_it(schema: dict, path: str, listing: Listing) -> None:
+    parameters = schema["paths"][path]["get"]["parameters"]
+    assert {each["name"] for each in parameters if each["in"] == "query"} == set(listing.query().fields)
 
 
 def test_its_register_row_is_the_contracts(schema: dict) -> None:

@@ -54,7 +54,9 @@ def test_the_canonical_text_is_as_specified(api: ApiClient, organization: Organi
         "channel",
         "created_date",
         "format",
+        "id",
         "kind",
+        "member",
         "organization",
         "reason",
         "record",
@@ -78,6 +80,13 @@ def _sql(statement: str) -> None:
 
 TAMPERING = {
     "a column of a record": ("UPDATE risks_risk SET title = 'x'", "record RSK-00001: title"),
+    "the searched text": ("UPDATE risks_risk SET search_text = 'x'", "record RSK-00001: search_text"),
+    "a number": ("UPDATE risks_risk SET number = 2", "record RSK-00002: its id"),
+    "who opened it": (
+        "UPDATE risks_risk SET opened_by_id = (SELECT id FROM organizations_membership WHERE kind = 'system')",
+        "record RSK-00001: opened_by",
+    ),
+    "when it was made": ("UPDATE risks_risk SET created_date = discovered_date", "record RSK-00001: created_date"),
     "a document": ("UPDATE risks_risk SET document = '{}'", "document RSK-00001"),
     "an old format": ("UPDATE risks_risk SET document_format = 0", "document RSK-00001"),
     "a column of history": ("UPDATE risks_riskhistory SET title = 'x'", "chain sequence 6: the columns"),
@@ -117,6 +126,15 @@ def test_the_command_speaks_json(api: ApiClient, organization: Organization) -> 
     out = StringIO()
     call_command("verify", "--organization", "acme", "--json", stdout=out)
     assert json.loads(out.getvalue()) == {"ok": True, "organizations": {"acme": []}}
+
+
+def test_render_documents_rewrites_searched_text_that_is_old(api: ApiClient, organization: Organization) -> None:
+    api.post("/v1/risks", RiskBody(title="Straße", description="Two\n LINES"))
+    _sql("UPDATE risks_risk SET search_text = 'x'")
+    call_command("render_documents", stdout=StringIO())
+    assert list(faults_of(organization.pk)) == []
+    assert Risk.objects.of(organization.pk).get().search_text == "strasse\ntwo lines"
+    assert "search_text" not in RiskHistory.state_fields()
 
 
 def test_render_documents_rewrites_what_is_old_and_only_that(api: ApiClient, organization: Organization) -> None:

@@ -81,7 +81,8 @@ def test_the_list_is_newest_first_and_in_pages(api: ApiClient) -> None:
     first = body_of(api.get("/v1/incidents?page_size=2"))
     last = body_of(api.get("/v1/incidents?page_size=2&page=3"))
     assert [row["id"] for row in first["results"]] == ["INC-00005", "INC-00004"]
-    assert first["pagination"] == {"page": 1, "page_size": 2, "has_next": True, "next_cursor": None}
+    assert first["pagination"].pop("next_cursor")
+    assert first["pagination"] == {"page": 1, "page_size": 2, "has_next": True}
     assert [row["id"] for row in last["results"]] == ["INC-00001"]
     assert last["pagination"]["has_next"] is False
 

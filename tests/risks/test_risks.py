@@ -5,17 +5,17 @@ from typing import Any
 import pytest
 from jsonschema.protocols import Validator
 
-from riskregister.api.changes import OpenChange, operation
 from riskregister.organizations.actors import command_change
 from riskregister.organizations.models import Organization
 from riskregister.organizations.roles import Role
-from risks.choices import Impact, Likelihood, RiskStatus, RiskType
-from risks.models import KeyRisk, Risk, RiskHistory
-from risks.scoring import DAYS, DEFAULT_POLICY_VERSION, MATRIX
+from risks.choices import Impact, Likelihood, RiskStatus
+from risks.models import KeyRisk, RiskHistory
+from risks.scoring import DAYS, MATRIX
 from tests.client import ApiClient, body_of
 from tests.conftest import MakeApi
 from tests.factories import RiskBody
 from tests.problems import assert_problem, pointers
+from tests.risks.catalogue import carry
 
 pytestmark = pytest.mark.usefixtures("verified")
 
@@ -135,27 +135,6 @@ def test_roles_decide(
         assert caller.get(path).status_code == reads, path
     assert caller.post("/v1/risks", RiskBody()).status_code == writes
     assert caller.post("/v1/risks/1/comments", {"value": "Noted."}).status_code == writes
-
-
-@operation(requires=set())
-def carry(change: OpenChange, *, key_risk: KeyRisk) -> Risk:
-    """What the catalogue will do: put a key risk into an organisation's register."""
-    risk = Risk(
-        organization_id=change.organization_id,
-        kind="AKR",
-        number=key_risk.number,
-        key_risk=key_risk,
-        title="Ransomware spreads through shared administrator passwords",
-        description="From the catalogue.",
-        source="Key Risk Catalogue",
-        status=RiskStatus.NEW,
-        type=RiskType.CONFIGURATION,
-        policy_version=DEFAULT_POLICY_VERSION,
-        discovered_date=change.now,
-        opened_by=change.member,
-    )
-    change.create(risk)
-    return risk
 
 
 def test_key_risks_stand_in_the_same_list_and_shape(

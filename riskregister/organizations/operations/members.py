@@ -120,4 +120,5 @@ def _record_member(change: OpenChange, member: Membership, action: Action, roles
         user_id=member.user_id,
         roles=sorted(set(roles)),
         is_active=member.is_active,
+        is_superuser=member.user.is_superuser,
     )

@@ -1,9 +1,11 @@
 """The API as its consumers see it: paths, JSON bodies and headers."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from django.core.signals import request_started
+from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.http import HttpResponse
 from django.test import Client
@@ -21,15 +23,23 @@ def request_token(credentials: NewCredentials, **extra: Any) -> HttpResponse:
     return Client().post(reverse("token"), body, content_type=FORM, **extra)
 
 
-def call_wsgi(environ: dict[str, Any]) -> tuple[str, bytes]:
-    """Call the application as a server does, with nothing of Django's test client between; return status and body."""
-    started: list[str] = []
-    # As the test client does: the connection holds the test's own transaction and must outlive the request.
-    request_started.disconnect(close_old_connections)
+@contextmanager
+def kept_connection() -> Iterator[None]:
+    """Call the application past Django's test client, which keeps the connection with the test's transaction open."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
     try:
-        body = b"".join(application(environ, lambda status, headers: started.append(status)))
+        yield
     finally:
-        request_started.connect(close_old_connections)
+        for signal in (request_started, request_finished):
+            signal.connect(close_old_connections)
+
+
+def call_wsgi(environ: dict[str, Any]) -> tuple[str, bytes]:
+    """Call the application as a server does; return status and body."""
+    started: list[str] = []
+    with kept_connection():
+        body = b"".join(application(environ, lambda status, headers: started.append(status)))
     return started[0], body
 
 
@@ -40,6 +50,7 @@ class ApiClient:
         self.credentials = credentials
         self.token = json.loads(request_token(credentials).content)["access_token"]
         self.client = Client(raise_request_exception=False)
+        self.made = False
 
     def get(self, path: str, **headers: str) -> HttpResponse:
         return self.client.get(path, headers=self._headers(headers))

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, inline_serializer
+from drf_spectacular.utils import OpenApiParameter, extend_schema_serializer, inline_serializer
 from rest_framework import serializers
 
 from riskregister.api.pagination import PaginationSerializer
@@ -43,7 +43,10 @@ def list_of(
     row: type[serializers.Serializer[Any]], name: str, *, under: str = "results"
 ) -> serializers.Serializer[Any]:
     """Return the schema of a list's envelope."""
-    return inline_serializer(name, {under: row(many=True), "pagination": PaginationSerializer()})
+    envelope = inline_serializer(name, {under: row(many=True), "pagination": PaginationSerializer()})
+    # An action called `list` is taken to answer with an array of what it declares; ours answers with one envelope.
+    extend_schema_serializer(many=False)(type(envelope))
+    return envelope
 
 
 class RegisterSchema(AutoSchema):

@@ -1,0 +1,48 @@
+"""The schema tells the truth: schemathesis calls every operation with what it says, and with what it does not say."""
+
+from typing import Any
+
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from riskregister.wsgi import application
+from tests.client import ApiClient, kept_connection
+from tests.factories import IncidentBody, RiskBody
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+
+
+# As it is served: no account and no database is needed to read it.
+schema = schemathesis.openapi.from_wsgi("/v1/schema", application)
+
+
+@schema.parametrize()
+@settings(
+    max_examples=15,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+def test_every_operation_answers_as_the_schema_says(case: Any, api: ApiClient, stranger: ApiClient) -> None:
+    if not api.made:
+        api.post("/v1/incidents", IncidentBody())
+        api.post("/v1/risks", RiskBody())
+        api.made = True
+    for caller in (api, stranger):
+        with kept_connection():
+            response = case.call(headers={"Authorization": f"Bearer {caller.token}"})
+        case.validate_response(response, checks=CHECKS)

@@ -70,6 +70,7 @@ def created_incident(incident: Incident) -> Answer:
 class IncidentViewSet(SourcesMixin, RegisterViewSet):
     """Incidents."""
 
+    answers_record = True
     serializer_class = IncidentRowSerializer
     source_list = SourceList.INCIDENTS
     permissions: ClassVar[Mapping[str, frozenset[str]]] = {

@@ -72,6 +72,7 @@ def created_risk(risk: Risk) -> Answer:
 class RiskViewSet(SourcesMixin, RegisterViewSet):
     """The register: the organisation's own risks and key risks in one list and one shape."""
 
+    answers_record = True
     serializer_class = RegisterRowSerializer
     source_list = SourceList.RISKS
     permissions: ClassVar[Mapping[str, frozenset[str]]] = {
@@ -131,6 +132,7 @@ class RiskViewSet(SourcesMixin, RegisterViewSet):
 class IncidentRiskViewSet(RegisterViewSet):
     """The risks of an incident, and raising one from it."""
 
+    answers_record = True
     serializer_class = RegisterRowSerializer
     permissions: ClassVar[Mapping[str, frozenset[str]]] = {
         "list": READ_OF_INCIDENT,

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema_serializer, inline_serializer
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema_serializer, inline_serializer
 from rest_framework import serializers
 
 from riskregister.api.pagination import PaginationSerializer
@@ -49,6 +49,10 @@ def list_of(
     return envelope
 
 
+RETRIABLE = ["409", "429", "503"]
+"""409 says it only where a duplicate of the request is being worked on."""
+
+
 class RegisterSchema(AutoSchema):
     """Adds to every operation what the platform does for every operation."""
 
@@ -60,8 +64,9 @@ class RegisterSchema(AutoSchema):
                 "X-Request-Id", OpenApiTypes.STR, "header", response=True, description="The request's id in our logs."
             ),
             OpenApiParameter(
-                "Retry-After", OpenApiTypes.INT, "header", response=["429", "503"], description="In whole seconds."
+                "Retry-After", OpenApiTypes.INT, "header", response=RETRIABLE, description="In whole seconds."
             ),
+            *self._of_a_record(),
         ]
         if self.method in {"PATCH", "PUT", "DELETE"}:
             match = "The ETag of the version to change; 412 if the record is at another."
@@ -69,9 +74,38 @@ class RegisterSchema(AutoSchema):
         if self.method == "POST":
             key = "A retry under the same key gets the first answer; 1 to 255 printable ASCII characters."
             parameters.append(OpenApiParameter("Idempotency-Key", OpenApiTypes.STR, "header", description=key))
+            replayed = "`true` where an earlier request under the same key was answered so."
+            parameters.append(
+                OpenApiParameter(
+                    "Idempotent-Replayed", OpenApiTypes.STR, "header", response=["201"], description=replayed
+                )
+            )
         if self.method != "GET":
             reason = "Why; kept in the history. At most 500 characters."
             parameters.append(OpenApiParameter("X-Change-Reason", OpenApiTypes.STR, "header", description=reason))
+        return parameters
+
+    def _answers_record(self, *actions: str) -> bool:
+        return getattr(self.view, "answers_record", False) and getattr(self.view, "action", None) in actions
+
+    def _of_a_record(self) -> list[Any]:
+        """Return the headers of the routes that read, make or change one versioned record."""
+        parameters: list[Any] = []
+        if self._answers_record("retrieve", "create", "partial_update"):
+            tag = "The record's version (a strong entity tag, RFC 9110)."
+            parameters.append(
+                OpenApiParameter(
+                    "ETag", OpenApiTypes.STR, "header", response=["200", "201", "304", "412"], description=tag
+                )
+            )
+        if self._answers_record("create"):
+            where = "The path of the new record."
+            parameters.append(
+                OpenApiParameter("Location", OpenApiTypes.STR, "header", response=["201"], description=where)
+            )
+        if self._answers_record("retrieve"):
+            have = "ETags the caller has the row of; 304 if it still is."
+            parameters.append(OpenApiParameter("If-None-Match", OpenApiTypes.STR, "header", description=have))
         return parameters
 
     def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> Any:
@@ -85,6 +119,10 @@ class RegisterSchema(AutoSchema):
             statuses.append("422")
         if self.method in {"PATCH", "PUT", "DELETE"}:
             statuses += ["412", "428"]
+        if self._answers_record("retrieve"):
+            responses["304"] = self._get_response_for_code(  # type: ignore[no-untyped-call]  # drf-spectacular's
+                OpenApiResponse(description="The caller has this version."), "304", None, direction
+            )
         for status in sorted(set(statuses) - set(responses)):
             responses[status] = self._get_response_for_code(  # type: ignore[no-untyped-call]  # drf-spectacular's
                 ProblemSerializer, status, [CONTENT_TYPE], direction

@@ -45,6 +45,9 @@ class RegisterViewSet(viewsets.GenericViewSet[Any]):
     queries: ClassVar[Mapping[str, type[StrictSerializer]]] = {}
     """Action -> its query parameters; none where it is not named."""
 
+    answers_record: ClassVar[bool] = False
+    """Whether reading, making and changing answer with one versioned record: the schema then tells of its ETag."""
+
     @property
     def actor(self) -> Actor:
         """Who calls, as the token says."""

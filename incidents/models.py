@@ -9,7 +9,7 @@ from django.db import models
 from incidents.choices import IncidentStatus, Objective, Relevance, Severity
 from incidents.querysets import IncidentQuerySet
 from riskregister.history.constraints import limited, one_of
-from riskregister.history.models import HistoryRow, OrganizationRow, Record
+from riskregister.history.models import OrganizationRow, Record, RecordHistoryRow
 from riskregister.history.querysets import Scoped, scoped
 from riskregister.organizations.models import SOURCE_LENGTH
 
@@ -203,7 +203,7 @@ class Incident(IncidentState, CommentedRecord):
 
 
 @limited
-class IncidentHistory(IncidentState, HistoryRow):
+class IncidentHistory(IncidentState, RecordHistoryRow):
     """Everything an incident ever was."""
 
     record_kind = "incident"
@@ -213,10 +213,10 @@ class IncidentHistory(IncidentState, HistoryRow):
 
     objects: ClassVar[Scoped["models.QuerySet[IncidentHistory]"]] = scoped(models.QuerySet)
 
-    class Meta(HistoryRow.Meta):
+    class Meta(RecordHistoryRow.Meta):
         verbose_name_plural = "incident history"
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            *HistoryRow.Meta.constraints,
+            *RecordHistoryRow.Meta.constraints,
             *IncidentState.Meta.constraints,
             models.UniqueConstraint(fields=["record", "version"], name="incidenthistory_version_unique"),
         ]

@@ -1,8 +1,8 @@
 """Reads of incidents, in product words."""
 
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final
 
-from django.db import models
+from riskregister.history.querysets import RecordQuerySet
 
 if TYPE_CHECKING:
     from incidents.models import Incident  # noqa: F401  # named in a base class's string
@@ -11,9 +11,5 @@ NEWEST_FIRST: Final = ("-created_date", "-number")
 """The default order of the list."""
 
 
-class IncidentQuerySet(models.QuerySet["Incident"]):
+class IncidentQuerySet(RecordQuerySet["Incident"]):
     """Incidents of one organisation."""
-
-    def with_people(self) -> Self:
-        """Load the people whom the row shows along with the record; assigned_to is NULL for nobody."""
-        return self.select_related("assigned_to__user", "opened_by__user")

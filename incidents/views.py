@@ -44,7 +44,7 @@ def incident_number(incident_id: str) -> int:
 
 def incident_key(organization_id: UUID, incident_id: str) -> UUID:
     """Return the primary key of the incident that a path names. Raises IncidentNotFound."""
-    incidents = Incident.objects.of(organization_id).filter(number=incident_number(incident_id))
+    incidents = Incident.objects.of(organization_id).live().filter(number=incident_number(incident_id))
     key: UUID | None = incidents.values_list("pk", flat=True).first()
     if key is None:
         raise IncidentNotFound
@@ -84,7 +84,7 @@ class IncidentViewSet(SourcesMixin, RegisterViewSet):
 
     def get_queryset(self) -> IncidentQuerySet:
         """Return the incidents of the caller's organisation."""
-        rows: IncidentQuerySet = Incident.objects.of(self.actor.membership.organization_id)
+        rows: IncidentQuerySet = Incident.objects.of(self.actor.membership.organization_id).live()
         return rows
 
     def list(self, request: Request) -> HttpResponse:

@@ -19,7 +19,7 @@ from incidents.models import (
 )
 from riskregister.history.constraints import limited, one_of
 from riskregister.history.identifiers import display_id, uuid7
-from riskregister.history.models import HistoryRow, OrganizationRow, Record
+from riskregister.history.models import OrganizationRow, Record, RecordHistoryRow
 from riskregister.history.querysets import Scoped, scoped
 from risks.choices import Impact, Likelihood, RiskKind, RiskStatus, RiskType, Urgency
 from risks.querysets import RiskQuerySet
@@ -134,7 +134,7 @@ class Risk(RiskState, CommentedRecord):
 
 
 @limited
-class RiskHistory(RiskState, HistoryRow):
+class RiskHistory(RiskState, RecordHistoryRow):
     """Everything a risk ever was."""
 
     record_kind = "risk"
@@ -144,10 +144,10 @@ class RiskHistory(RiskState, HistoryRow):
 
     objects: ClassVar[Scoped["models.QuerySet[RiskHistory]"]] = scoped(models.QuerySet)
 
-    class Meta(HistoryRow.Meta):
+    class Meta(RecordHistoryRow.Meta):
         verbose_name_plural = "risk history"
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            *HistoryRow.Meta.constraints,
+            *RecordHistoryRow.Meta.constraints,
             *RiskState.Meta.constraints,
             models.UniqueConstraint(fields=["record", "version"], name="riskhistory_version_unique"),
         ]

@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, Self
 from uuid import UUID
 
-from django.db import models
 from django.db.models import Q
 
+from riskregister.history.querysets import RecordQuerySet
 from risks.choices import RiskStatus
 
 if TYPE_CHECKING:
@@ -21,13 +21,9 @@ def overdue(at: datetime) -> Q:
     return Q(due_date__lt=at) & ~Q(status=RiskStatus.CLOSED)
 
 
-class RiskQuerySet(models.QuerySet["Risk"]):
+class RiskQuerySet(RecordQuerySet["Risk"]):
     """Risks of one organisation, of both kinds."""
 
     def of_incident(self, incident_key: UUID) -> Self:
         """Risks that are associated with an incident."""
         return self.filter(incident_links__incident_id=incident_key)
-
-    def with_people(self) -> Self:
-        """Load the people whom the row shows along with the record; assigned_to is NULL for nobody."""
-        return self.select_related("assigned_to__user", "opened_by__user")

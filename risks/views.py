@@ -46,7 +46,7 @@ def risk_named(risk_id: str) -> tuple[str, int]:
 def risk_key(organization_id: UUID, risk_id: str) -> UUID:
     """Return the primary key of the risk that a path names. Raises RiskNotFound."""
     kind, number = risk_named(risk_id)
-    risks = Risk.objects.of(organization_id).filter(kind=kind, number=number)
+    risks = Risk.objects.of(organization_id).live().filter(kind=kind, number=number)
     key: UUID | None = risks.values_list("pk", flat=True).first()
     if key is None:
         raise RiskNotFound
@@ -86,7 +86,7 @@ class RiskViewSet(SourcesMixin, RegisterViewSet):
 
     def get_queryset(self) -> RiskQuerySet:
         """Return the risks of the caller's organisation."""
-        rows: RiskQuerySet = Risk.objects.of(self.actor.membership.organization_id)
+        rows: RiskQuerySet = Risk.objects.of(self.actor.membership.organization_id).live()
         return rows
 
     def list(self, request: Request) -> HttpResponse:
@@ -150,8 +150,8 @@ class IncidentRiskViewSet(RegisterViewSet):
 
     def get_queryset(self) -> RiskQuerySet:
         """Return the risks associated with the incident."""
-        rows: RiskQuerySet = Risk.objects.of(self.actor.membership.organization_id).of_incident(self.incident_key())
-        return rows
+        risks: RiskQuerySet = Risk.objects.of(self.actor.membership.organization_id).live()
+        return risks.of_incident(self.incident_key())
 
     def list(self, request: Request, incident_id: str) -> HttpResponse:
         """Answer with a page of stored rows."""

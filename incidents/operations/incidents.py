@@ -72,7 +72,7 @@ def create_incidents(change: OpenChange, batch: Sequence[IncidentValues]) -> lis
 
 def lock_incident(change: OpenChange, number: int) -> Incident:
     """Return an incident, locked for this change and with its people. Raises IncidentNotFound."""
-    incidents = Incident.objects.of(change.organization_id).with_people().select_for_update(of=("self",))
+    incidents = Incident.objects.of(change.organization_id).live().with_people().select_for_update(of=("self",))
     incident: Incident | None = incidents.filter(number=number).first()
     if incident is None:
         raise IncidentNotFound

@@ -23,7 +23,7 @@ from riskregister.api.preconditions import EntityTags
 from riskregister.history import chain, registry
 from riskregister.history.counters import lock_counter
 from riskregister.history.models import Action, Channel, HistoryRow, OrganizationCounter, Record
-from riskregister.history.statements import insert_rows, update_row
+from riskregister.history.statements import insert_rows, update_rows
 
 if TYPE_CHECKING:
     from riskregister.organizations.models import Membership, Organization, User
@@ -80,6 +80,9 @@ class OpenChange:
     now: datetime
     """The time of the change: later than any earlier change of the organisation."""
     counter: OrganizationCounter
+    discarded: bool = False
+    """Whether the transaction is to be rolled back, its result notwithstanding: a preview."""
+    _wrote: bool = False
     _inserts: list[models.Model] = field(default_factory=list)
     _created: set[UUID] = field(default_factory=set)
     _revised: dict[UUID, tuple[Record, int]] = field(default_factory=dict)
@@ -126,6 +129,16 @@ class OpenChange:
         record.updated_date = self.now
         self._append_for(record, action)
 
+    def delete(self, record: Record) -> None:
+        """Have a record leave the register. Its history, its links, its number and its external_ref stay."""
+        record.deleted_date = self.now
+        self.revise(record, Action.DELETED)
+
+    def restore(self, record: Record) -> None:
+        """Have a deleted record come back into the register as it was."""
+        record.deleted_date = None
+        self.revise(record, Action.RESTORED)
+
     @contextmanager
     def revising(self, record: Record) -> Iterator[None]:
         """Revise a locked record by what the block does to it; if that comes to nothing, leave it as it is."""
@@ -170,25 +183,50 @@ class OpenChange:
         row.hash = self.counter.head_hash = chain.chain_hash(row.previous_hash, row.canonical)
         self.insert(row)
 
+    def discard(self) -> None:
+        """Have nothing of this change written: what it would do is all that was asked."""
+        self.discarded = True
+
+    def flush(self) -> None:
+        """Write what was collected so far, so that a change of very many records need not hold them all.
+
+        The counter stays behind until the end, which nobody sees: its row is locked until then.
+        """
+        self._derive()
+        self._write()
+
     def finish(self, result: object) -> None:
         """Write what was collected, the answer for the idempotency key among it, and move the counter on."""
+        self._derive()
+        if self.change.claim is not None and self.change.answer is not None:
+            self.insert(idempotency.stored(self.change.claim, self.change.answer(result), self.member, at=self.now))
+        self._write()
+        if self._wrote:
+            self.counter.last_change = self.now
+            self.counter.save(force_update=True)
+
+    def _derive(self) -> None:
         for row in self._inserts:
             if isinstance(row, Record):
                 registry.derive(row)
-        for record, version_before in self._revised.values():
+        for record, _ in self._revised.values():
             registry.derive(record)
-            update_row(record, version_before=version_before)
-        if self.change.claim is not None and self.change.answer is not None:
-            self.insert(idempotency.stored(self.change.claim, self.change.answer(result), self.member, at=self.now))
+
+    def _write(self) -> None:
+        if self._revised:
+            update_rows(self._revised.values())
         if self._inserts:
             # Records go before the rows that refer to them, whatever order they were collected in.
             insert_rows(sorted(self._inserts, key=lambda row: not isinstance(row, Record)))
-            self.counter.last_change = self.now
-            self.counter.save(force_update=True)
+            self._wrote = True
+        self._inserts.clear()
+        self._created.clear()
+        self._revised.clear()
 
     def _append_for(self, record: Record, action: Action) -> None:
         history = registry.tracked(type(record)).history
         state = {name: getattr(record, name) for name in history.state_fields()}
+        state["search_text"] = record.text_to_search()
         self.append(
             history,
             record_id=record.pk,
@@ -233,7 +271,10 @@ class Operation(Generic[P, R]):
         with failures_told(change.claim, change.actor.membership), transaction.atomic(durable=True):
             open_change = begin(change)
             result = self.function(open_change, *args, **kwargs)
-            open_change.finish(result)
+            if open_change.discarded:
+                transaction.set_rollback(True)
+            else:
+                open_change.finish(result)
         return result
 
 

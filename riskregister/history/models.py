@@ -32,8 +32,12 @@ class Action(models.TextChoices):
 
     CREATED = "created"
     CHANGED = "changed"
+    DELETED = "deleted"
+    RESTORED = "restored"
     COMMENTED = "commented"
     RISK_RAISED = "risk_raised"
+    ASSOCIATED = "associated"
+    DISSOCIATED = "dissociated"
     SECRET_ROTATED = "secret_rotated"  # noqa: S105  # an action, not a secret
     TOKENS_REVOKED = "tokens_revoked"
 
@@ -90,6 +94,8 @@ class Record(OrganizationRow):
     version = models.BigIntegerField(default=1, editable=False)
     created_date = models.DateTimeField(editable=False)
     updated_date = models.DateTimeField(editable=False)
+    deleted_date = models.DateTimeField(null=True, editable=False)
+    """When it left the register; NULL while it is in it. Its number and its external_ref stay taken."""
     opened_by = models.ForeignKey(
         "organizations.Membership", on_delete=models.PROTECT, related_name="+", db_index=False, editable=False
     )
@@ -170,3 +176,20 @@ class HistoryRow(OrganizationRow):
     def state_fields(cls) -> list[str]:
         """Return the names under which the state's values sit on the record and on this row alike."""
         return [field.attname for field in cls.state._meta.local_concrete_fields]
+
+
+class RecordHistoryRow(HistoryRow):
+    """One change of a numbered record. It carries its own searched text, so that lists of the past can be searched."""
+
+    search_text = SearchTextField(editable=False)
+
+    class Meta(HistoryRow.Meta):
+        abstract = True
+
+    title: "models.TextField[str, str]"
+    description: "models.TextField[str, str]"
+    """Columns of its state."""
+
+    def text_to_search(self) -> str:
+        """Return what `search_text` must hold, as on the record."""
+        return search_text(str(self.title), str(self.description))

@@ -1,11 +1,12 @@
 """The manager that makes a forgotten organisation an error instead of a leak."""
 
-from typing import Any, Generic, Never, TypeVar, cast
+from typing import Any, Generic, Never, Self, TypeVar, cast
 from uuid import UUID
 
 from django.db import models
 
 Q = TypeVar("Q", bound="models.QuerySet[Any]")
+M = TypeVar("M", bound=models.Model)
 
 
 class UnscopedQuery(RuntimeError):
@@ -50,3 +51,15 @@ class OrganizationManager(Scoped[Any], models.Manager[Any]):
 def scoped(queryset_class: type[Q]) -> Scoped[Q]:
     """Return the manager of a tenant table whose rows are read through `queryset_class`."""
     return cast("Scoped[Q]", OrganizationManager(queryset_class))
+
+
+class RecordQuerySet(models.QuerySet[M]):
+    """Numbered records, in product words."""
+
+    def live(self) -> Self:
+        """Records that are in the register: deleted_date is NULL."""
+        return self.filter(deleted_date__isnull=True)
+
+    def with_people(self) -> Self:
+        """Load the people whom the row shows along with the record; assigned_to is NULL for nobody."""
+        return self.select_related("assigned_to__user", "opened_by__user")

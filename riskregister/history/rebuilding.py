@@ -10,7 +10,7 @@ from riskregister.history.counters import lock_counter
 from riskregister.history.models import Record
 from riskregister.history.reading import records_after
 from riskregister.history.registry import Tracked
-from riskregister.history.statements import update_row
+from riskregister.history.statements import update_rows
 
 BATCH = 200
 
@@ -47,5 +47,5 @@ def _rebuild(record: Record, tracked: Tracked) -> bool:
     record.version += 1
     record.document_format = tracked.document_format
     registry.derive(record)
-    update_row(record, version_before=version_before)
+    update_rows([(record, version_before)])
     return True

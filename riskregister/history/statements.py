@@ -36,14 +36,23 @@ def insert_rows(rows: Iterable[models.Model]) -> None:
                 cursor.execute(_insert_sql(model, len(members)), _parameters(model, members))
 
 
-def update_row(row: models.Model, *, version_before: int) -> None:
-    """Write every column of a row back, provided that it is still at `version_before`; else raise StaleWrite."""
-    model = type(row)
-    parameters = [*_parameters(model, [row]), _prepared(model._meta.pk, row.pk), version_before]
+def update_rows(rows: Iterable[tuple[models.Model, int]]) -> None:
+    """Write every column of rows back, each provided that it is still at the version given; else raise StaleWrite."""
+    of_model: dict[type[models.Model], list[list[Any]]] = {}
+    for row, version_before in rows:
+        model = type(row)
+        parameters = [*_parameters(model, [row]), _prepared(model._meta.pk, row.pk), version_before]
+        of_model.setdefault(model, []).append(parameters)
     with connection.cursor() as cursor:
-        cursor.execute(_update_sql(model), parameters)
-        if cursor.rowcount != 1:
-            raise StaleWrite(f"{model.__name__} {row.pk} is not at version {version_before}")
+        for model, batch in of_model.items():
+            if len(batch) == 1:
+                cursor.execute(_update_sql(model), batch[0])
+            else:
+                cursor.executemany(_update_sql(model), batch)
+            if cursor.rowcount != len(batch):
+                raise StaleWrite(
+                    f"{cursor.rowcount} of {len(batch)} {model.__name__} are at the version they were read at"
+                )
 
 
 Chunk = tuple[type[models.Model], Sequence[models.Model]]

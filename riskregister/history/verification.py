@@ -3,6 +3,7 @@
 import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,14 @@ from uuid import UUID
 from django.db.models import Max, OuterRef, Subquery
 
 from riskregister.history import chain, registry
-from riskregister.history.models import GENESIS_HASH, HistoryRow, OrganizationCounter, Record
+from riskregister.history.models import (
+    GENESIS_HASH,
+    Action,
+    HistoryRow,
+    OrganizationCounter,
+    Record,
+    RecordHistoryRow,
+)
 from riskregister.history.reading import records_after
 from riskregister.history.registry import Tracked
 from riskregister.history.snapshots import one_snapshot
@@ -58,6 +66,8 @@ def _chain_faults(organization_id: UUID) -> Iterator[Fault]:
             return
         if row.canonical != chain.canonical_text(row):
             yield Fault("chain", subject, f"the columns of {row.record_kind} history are not those of its text")
+        elif isinstance(row, RecordHistoryRow) and row.search_text != row.text_to_search():
+            yield Fault("chain", subject, f"search_text of {row.record_kind} history is not that of its texts")
         elif row.previous_hash != head or row.hash != chain.chain_hash(head, row.canonical):
             yield Fault("chain", subject, "the hash does not follow from the row before it")
             return
@@ -104,12 +114,16 @@ def _made(first: HistoryRow | None) -> dict[str, Any]:
     return {} if first is None else {"created_date": first.created_date, "opened_by_id": first.actor_id}
 
 
+def _deleted(newest: HistoryRow) -> datetime | None:
+    return newest.created_date if newest.action == Action.DELETED else None
+
+
 def _faults_of_record(record: Record, newest: Any, linked: dict[str, Any], tracked: Tracked) -> Iterator[Fault]:
     if newest is None:
         yield Fault("record", record.display_id, "it has no history")
         return
     state = {name: getattr(newest, name) for name in newest.state_fields()}
-    state |= {"updated_date": newest.created_date, **linked}
+    state |= {"updated_date": newest.created_date, "deleted_date": _deleted(newest), **linked}
     for name, expected in state.items():
         if getattr(record, name) != expected:
             yield Fault("record", record.display_id, f"{name} is not what its history and its links say")

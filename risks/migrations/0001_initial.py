@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 ('version', models.BigIntegerField(default=1, editable=False)),
                 ('created_date', models.DateTimeField(editable=False)),
                 ('updated_date', models.DateTimeField(editable=False)),
+                ('deleted_date', models.DateTimeField(editable=False, null=True)),
                 ('document', models.TextField(editable=False)),
                 ('document_format', models.PositiveSmallIntegerField(editable=False)),
                 ('search_text', riskregister.history.search.SearchTextField(editable=False)),
@@ -90,7 +91,7 @@ class Migration(migrations.Migration):
                 ('sequence', models.BigIntegerField(editable=False)),
                 ('display_id', models.TextField(editable=False, max_length=24, null=True)),
                 ('version', models.BigIntegerField(editable=False)),
-                ('action', models.CharField(choices=[('created', 'Created'), ('changed', 'Changed'), ('commented', 'Commented'), ('risk_raised', 'Risk Raised'), ('secret_rotated', 'Secret Rotated'), ('tokens_revoked', 'Tokens Revoked')], editable=False, max_length=30)),
+                ('action', models.CharField(choices=[('created', 'Created'), ('changed', 'Changed'), ('deleted', 'Deleted'), ('restored', 'Restored'), ('commented', 'Commented'), ('risk_raised', 'Risk Raised'), ('associated', 'Associated'), ('dissociated', 'Dissociated'), ('secret_rotated', 'Secret Rotated'), ('tokens_revoked', 'Tokens Revoked')], editable=False, max_length=30)),
                 ('channel', models.CharField(choices=[('api', 'API'), ('admin', 'Admin'), ('import', 'Import'), ('command', 'Command'), ('job', 'Job')], editable=False, max_length=10)),
                 ('actor_key', models.CharField(editable=False, max_length=36)),
                 ('actor_name', models.CharField(editable=False, max_length=320)),
@@ -101,6 +102,7 @@ class Migration(migrations.Migration):
                 ('canonical', models.TextField(editable=False)),
                 ('previous_hash', models.CharField(editable=False, max_length=64)),
                 ('hash', models.CharField(editable=False, max_length=64)),
+                ('search_text', riskregister.history.search.SearchTextField(editable=False)),
                 ('title', models.TextField(max_length=500)),
                 ('description', models.TextField(max_length=65536)),
                 ('source', models.TextField(max_length=100, null=True)),
@@ -255,6 +257,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='risk',
+            constraint=models.CheckConstraint(condition=models.Q(('deleted_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('deleted_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='risk_deleted_date_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
             constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('document'), 16777216), name='risk_document_length'),
         ),
         migrations.AddConstraint(
@@ -383,7 +389,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='riskhistory',
-            constraint=models.CheckConstraint(condition=models.Q(('action__in', ['created', 'changed', 'commented', 'risk_raised', 'secret_rotated', 'tokens_revoked'])), name='riskhistory_action_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('action__in', ['created', 'changed', 'deleted', 'restored', 'commented', 'risk_raised', 'associated', 'dissociated', 'secret_rotated', 'tokens_revoked'])), name='riskhistory_action_known'),
         ),
         migrations.AddConstraint(
             model_name='riskhistory',
@@ -488,6 +494,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='riskhistory',
             constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('hash')), 0), name='riskhistory_hash_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('search_text'), 16777216), name='riskhistory_search_text_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('search_text')), 0), name='riskhistory_search_text_not_blank'),
         ),
         migrations.AddConstraint(
             model_name='riskhistory',

@@ -79,7 +79,7 @@ def raise_risks(change: OpenChange, pairs: Sequence[tuple[Incident, RiskValues]]
 
 def lock_risk(change: OpenChange, kind: str, number: int) -> Risk:
     """Return a risk, locked for this change and with its people. Raises RiskNotFound."""
-    risks = Risk.objects.of(change.organization_id).with_people().select_for_update(of=("self",))
+    risks = Risk.objects.of(change.organization_id).live().with_people().select_for_update(of=("self",))
     risk: Risk | None = risks.filter(kind=kind, number=number).first()
     if risk is None:
         raise RiskNotFound

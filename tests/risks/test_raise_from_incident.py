@@ -351,7 +351,7 @@ def test_everything_is_written_or_nothing(
     def fail(*args: Any) -> None:
         raise RuntimeError("in the middle of it")
 
-    monkeypatch.setattr("riskregister.api.changes.update_row", fail)
+    monkeypatch.setattr("riskregister.api.changes.update_rows", fail)
     assert_problem(api.post(PATH), 500, "internal_error")
     assert not Risk.objects.of(organization.pk).exists()
     assert not RiskIncident.objects.of(organization.pk).exists()

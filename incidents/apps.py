@@ -6,7 +6,7 @@ class IncidentsConfig(AppConfig):
 
     def ready(self) -> None:
         from incidents import document
-        from incidents.models import Incident, IncidentHistory
+        from incidents.models import Incident, IncidentComment, IncidentHistory
         from riskregister.history import registry
 
         registry.register(
@@ -20,3 +20,4 @@ class IncidentsConfig(AppConfig):
             )
         )
         registry.register_linked_sets(Incident, document.linked_sets)
+        registry.register_append_only(IncidentComment)

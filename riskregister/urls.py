@@ -2,9 +2,12 @@ from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from riskregister.api.health import LiveView, ReadyView
 from riskregister.organizations.admin.set_password import SetPasswordView
 
 urlpatterns = [
+    path("livez", LiveView.as_view(), name="livez"),
+    path("readyz", ReadyView.as_view(), name="readyz"),
     # The page behind the one-time link of create_member.
     path("admin/set-password/<uidb64>/<token>", SetPasswordView.as_view(), name="password_reset_confirm"),
     path("admin/", admin.site.urls),

@@ -9,7 +9,7 @@ class RisksConfig(AppConfig):
         from riskregister.history import registry
         from risks import document
         from risks.choices import RiskKind
-        from risks.models import Risk, RiskHistory
+        from risks.models import Risk, RiskComment, RiskHistory
 
         registry.register(
             registry.Tracked(
@@ -24,3 +24,4 @@ class RisksConfig(AppConfig):
         )
         registry.register_linked_sets(Risk, document.linked_sets)
         registry.register_linked_sets(Incident, document.risk_associations)
+        registry.register_append_only(RiskComment)

@@ -1,17 +1,20 @@
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 from django.db import connection
+from django.test import TransactionTestCase
 
+from riskregister.history import guards
 from riskregister.history.verification import faults_of
 from riskregister.organizations.models import Organization
 from riskregister.organizations.roles import Role
 from tests.client import ApiClient, body_of
 from tests.factories import IncidentBody, OrganizationFactory, ServiceAccountFactory
+from tests.guarding import drop_in_transaction
 
 CONTRACT = Path(__file__).parent / "contract" / "register-row.schema.json"
 
@@ -26,6 +29,26 @@ def django_db_modify_db_settings(
     if connection.vendor == "sqlite":
         name = str(tmp_path_factory.mktemp("database") / "tests.sqlite3")
         connection.settings_dict["TEST"]["NAME"] = name
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flush_past_the_guards() -> Iterator[None]:
+    """Let the tables be emptied after a test that committed; `flush` sends post_migrate, which puts guards back."""
+    teardown = TransactionTestCase._fixture_teardown
+
+    def past_the_guards(case: TransactionTestCase) -> None:
+        guards.drop(connection, guards.expected(connection))
+        teardown(case)
+
+    TransactionTestCase._fixture_teardown = past_the_guards
+    yield
+    TransactionTestCase._fixture_teardown = teardown
+
+
+@pytest.fixture
+def unguarded(db: None) -> Callable[[], None]:
+    """Return a function that takes every guard away until the end of the test."""
+    return lambda: drop_in_transaction(guards.expected(connection))
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ RULES: Final[Mapping[str, tuple[str, str]]] = {
 """The last part of a CHECK's name -> code and sentence: the same codes that a serializer gives."""
 
 # "CHECK constraint failed: NAME" · "UNIQUE constraint failed: table.column, table.column" · "FOREIGN KEY …"
-_SQLITE = re.compile(r"(?P<kind>CHECK|UNIQUE|FOREIGN KEY) constraint failed(?:: (?P<what>.+))?", re.DOTALL)
+_SQLITE = re.compile(r"(?P<kind>CHECK|UNIQUE|FOREIGN KEY|GUARD) constraint failed(?:: (?P<what>.+))?", re.DOTALL)
 
 
 @dataclass(frozen=True)

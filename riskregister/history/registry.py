@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from riskregister.history.models import HistoryRow, Record
+from riskregister.history.models import HistoryRow, OrganizationRow, Record
 
 # (organization, record ids) -> for each record, what link and comment tables hold, under its columns' names.
 LinkedSets = Callable[[UUID, Iterable[UUID]], Mapping[UUID, Mapping[str, Any]]]
@@ -34,6 +34,7 @@ class Tracked:
 
 _tracked: dict[type[Record], Tracked] = {}
 _histories: list[type[HistoryRow]] = []
+_append_only: list[type[OrganizationRow]] = []
 _linked_sets: list[tuple[type[Record], LinkedSets]] = []
 
 
@@ -46,6 +47,11 @@ def register(tracked: Tracked) -> None:
 def register_history(history: type[HistoryRow]) -> None:
     """Add a table of history to the chain: one whose changes are not those of a numbered record."""
     _histories.append(history)
+
+
+def register_append_only(model: type[OrganizationRow]) -> None:
+    """Have the database guard a table, beside those of history, of which no row is ever changed or deleted."""
+    _append_only.append(model)
 
 
 def register_linked_sets(record: type[Record], linked_sets: LinkedSets) -> None:
@@ -77,3 +83,8 @@ def all_tracked() -> list[Tracked]:
 def histories() -> list[type[HistoryRow]]:
     """Return every table of history. Together they hold one chain an organisation."""
     return list(_histories)
+
+
+def append_only() -> list[type[OrganizationRow]]:
+    """Return every table of which no row is ever changed or deleted: those of history first."""
+    return [*_histories, *_append_only]

@@ -14,6 +14,7 @@ from incidents.models import Incident, IncidentComment, Tag
 from riskregister.api.changes import OpenChange, operation
 from riskregister.api.constraints import refusal_of, rules
 from riskregister.api.problems import handle_exception
+from riskregister.history.identifiers import uuid7
 from riskregister.history.models import OrganizationCounter
 from riskregister.history.times import LATEST
 from riskregister.history.verification import faults_of
@@ -78,6 +79,11 @@ def _answer_to(organization: Organization, risk: Risk, wrong: Wrong) -> tuple[Ht
     raise AssertionError("the database refused nothing")
 
 
+def _number_taken(change: OpenChange, risk: Risk) -> None:
+    risk.pk, risk.number = uuid7(), 1
+    change.insert(risk)
+
+
 def _now(change: OpenChange, risk: Risk) -> Any:
     return change.now
 
@@ -107,7 +113,7 @@ def _member(change: OpenChange, risk: Risk) -> Any:
             {"/value": "blank"},
         ),
         # Of what no client can set, no field is named.
-        (_set(number=1), 409, "conflict", {}),
+        (_number_taken, 409, "conflict", {}),
         # Found at the commit on PostgreSQL, by constraints of Django's own naming.
         (_insert(RiskTag, record=lambda c, r: r, tag_id=lambda c, r: r.pk), 409, "conflict", {}),
     ],
@@ -134,7 +140,12 @@ def _incident(change: OpenChange) -> Any:
 
 
 def test_what_is_our_own_fault_stays_an_internal_error(organization: Organization, risk: Risk) -> None:
-    for wrong in (_set(number=0), _set(title=None), _insert(RiskIncident, record=lambda c, r: r, created_date=_now)):
+    for wrong in (
+        _set(number=3),
+        _set(version=0),
+        _set(title=None),
+        _insert(RiskIncident, record=lambda c, r: r, created_date=_now),
+    ):
         with pytest.raises(IntegrityError):
             _answer_to(organization, risk, wrong)
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from io import StringIO
 from typing import Any
 
@@ -107,9 +108,15 @@ TAMPERING = {
 
 @pytest.mark.parametrize(("statement", "fault"), TAMPERING.values(), ids=TAMPERING)
 def test_verify_finds_what_was_changed_behind_its_back(
-    api: ApiClient, organization: Organization, incident: dict[str, Any], statement: str, fault: str
+    api: ApiClient,
+    organization: Organization,
+    incident: dict[str, Any],
+    unguarded: Callable[[], None],
+    statement: str,
+    fault: str,
 ) -> None:
     api.post(PATH)
+    unguarded()
     _sql(statement)
     found = [str(each) for each in faults_of(organization.pk)]
     assert any(each.startswith(fault) for each in found), found
@@ -125,7 +132,7 @@ def test_the_command_exits_1_and_names_the_first_fault(api: ApiClient, organizat
 def test_the_command_speaks_json(api: ApiClient, organization: Organization) -> None:
     out = StringIO()
     call_command("verify", "--organization", "acme", "--json", stdout=out)
-    assert json.loads(out.getvalue()) == {"ok": True, "organizations": {"acme": []}}
+    assert json.loads(out.getvalue()) == {"ok": True, "database": [], "organizations": {"acme": []}}
 
 
 def test_render_documents_rewrites_searched_text_that_is_old(api: ApiClient, organization: Organization) -> None:

@@ -5,7 +5,9 @@ from itertools import islice
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 
+from riskregister.history import guards
 from riskregister.history.verification import faults_of
 from riskregister.organizations.arguments import add_organization, organizations_named
 
@@ -14,7 +16,7 @@ MOST_FAULTS = 20
 
 
 class Command(BaseCommand):
-    help = "Check documents, history chain and counters. Exits 1 and names the first fault if there is one."
+    help = "Check guards, documents, history chain and counters. Exits 1 and names the first fault if there is one."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the arguments."""
@@ -22,15 +24,21 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Check every organisation, or the one named."""
+        """Check what the database promises, then every organisation, or the one named."""
+        missing = [str(each) for each in guards.missing(connection)]
         found: dict[str, list[str]] = {}
         for organization in organizations_named(options["organization"]):
             found[organization.slug] = [str(fault) for fault in islice(faults_of(organization.pk), MOST_FAULTS)]
         if options["json"]:
-            self.stdout.write(json.dumps({"ok": not any(found.values()), "organizations": found}))
+            self.stdout.write(
+                json.dumps({"ok": not (missing or any(found.values())), "database": missing, "organizations": found})
+            )
         else:
+            self.stdout.write(f"database: {'ok' if not missing else missing[0]}")
             for slug, faults in found.items():
                 self.stdout.write(f"{slug}: {'ok' if not faults else faults[0]}")
         faulty = [f"{slug}: {faults[0]}" for slug, faults in found.items() if faults]
+        if missing:
+            raise CommandError(f"the database does not promise what it must: {missing[0]}")
         if faulty:
             raise CommandError(f"{len(faulty)} organisation(s) with faults; the first: {faulty[0]}")

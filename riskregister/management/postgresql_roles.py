@@ -1,0 +1,63 @@
+"""What the service's role and a reader's role may do in PostgreSQL: the least that they need."""
+
+from collections.abc import Iterator
+
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.db import models
+
+from riskregister.api.models import IdempotencyKey
+from riskregister.history import registry
+from riskregister.history.models import OrganizationCounter, Record
+from riskregister.organizations.models import Membership, Organization
+from risks.models import KeyRisk
+
+KEPT: tuple[type[models.Model], ...] = (
+    Record,
+    Organization,
+    Membership,
+    get_user_model(),
+    OrganizationCounter,
+    KeyRisk,
+)
+"""Changed but never deleted: something refers to them for ever."""
+
+FRAMEWORK_APPS = {"contenttypes", "auth", "admin"}
+"""Their tables are filled by migrations alone."""
+
+CREDENTIAL_APPS = {"oauth2_provider", "sessions"}
+"""Their tables hold what people and programs log in with."""
+
+CREDENTIAL_COLUMNS = {"password"}
+
+
+def application_privileges() -> Iterator[tuple[str, str]]:
+    """Yield (privileges, table) for everything the service touches."""
+    yield "SELECT", "django_migrations"
+    append_only = registry.append_only()
+    for model in _stored():
+        if model._meta.app_label in FRAMEWORK_APPS:
+            yield "SELECT", model._meta.db_table
+        elif model in append_only:
+            yield "SELECT, INSERT", model._meta.db_table
+        elif issubclass(model, KEPT):
+            yield "SELECT, INSERT, UPDATE", model._meta.db_table
+        else:
+            yield "SELECT, INSERT, UPDATE, DELETE", model._meta.db_table
+
+
+def read_only_privileges() -> Iterator[tuple[str, str]]:
+    """Yield (privileges, table) for everything that may be read: no credentials, no kept answers."""
+    for model in _stored():
+        if model._meta.app_label in FRAMEWORK_APPS | CREDENTIAL_APPS or model is IdempotencyKey:
+            continue
+        columns = [field.column for field in model._meta.concrete_fields]
+        shown = [column for column in columns if column not in CREDENTIAL_COLUMNS]
+        listed = ", ".join(f'"{column}"' for column in shown)
+        yield "SELECT" if shown == columns else f"SELECT ({listed})", model._meta.db_table
+
+
+def _stored() -> Iterator[type[models.Model]]:
+    for model in apps.get_models(include_auto_created=True):
+        if model._meta.managed and not model._meta.proxy:
+            yield model

@@ -8,12 +8,11 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
-from django.utils import timezone
 
 from riskregister.api.constraints import violated
 from riskregister.history.constraints import DOCUMENT_LENGTH
-from riskregister.history.identifiers import uuid7
 from riskregister.history.times import EARLIEST, LATEST
+from tests.rows import valid
 
 Field = models.Field
 
@@ -37,27 +36,10 @@ def _named(columns: list[tuple[type[models.Model], Field]]) -> Any:
     return [pytest.param(model, field, id=f"{model._meta.model_name}.{field.name}") for model, field in columns]
 
 
-def _valid(field: Field) -> Any:
-    """Return a value that satisfies the column's own constraints."""
-    if field.null:
-        return None
-    if field.choices:
-        return field.choices[0][0]
-    if isinstance(field, models.DateTimeField):
-        return timezone.now()
-    if isinstance(field, models.CharField | models.TextField):
-        return uuid7().hex[: field.max_length]
-    if isinstance(field, models.JSONField):
-        return []
-    if isinstance(field, models.BooleanField):
-        return True
-    return uuid7() if isinstance(field.target_field if field.is_relation else field, models.UUIDField) else 1
-
-
 def _insert(model: type[models.Model], field: Field, value: Any) -> None:
     """Insert a row made of valid values, save one, past every check but the database's own."""
     fields = model._meta.concrete_fields
-    values = [value if of is field else _valid(of) for of in fields]
+    values = [value if of is field else valid(of) for of in fields]
     prepared = [of.get_db_prep_save(v, connection) for of, v in zip(fields, values, strict=True)]
     names = ", ".join(connection.ops.quote_name(of.column) for of in fields)
     marks = ", ".join(["%s"] * len(fields))

@@ -36,8 +36,9 @@ def valid(field: models.Field) -> Any:
 
 def unsaved(model: type[Any], organization: Organization, **given: Any) -> Any:
     """Return a row that could be inserted, alone with rows that it refers to, which are."""
-    values = {field.name: _value(field, organization) for field in model._meta.concrete_fields if _is_wanted(field)}
-    return model(**{name: value for name, value in values.items() if name not in given} | given)
+    fields = [field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField)]
+    wanted = [field for field in fields if not {field.name, field.attname} & set(given)]
+    return model(**{field.name: _value(field, organization) for field in wanted}, **given)
 
 
 def inserted(model: type[Any], organization: Organization, **given: Any) -> Any:
@@ -62,10 +63,6 @@ def run(statement: str, *parameters: Any) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, adapted)
         return cursor.rowcount
-
-
-def _is_wanted(field: models.Field) -> bool:
-    return not isinstance(field, models.AutoField)
 
 
 def _value(field: models.Field, organization: Organization) -> Any:

@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from riskregister.history.constraints import limited, one_of
@@ -246,4 +246,5 @@ class OrganizationHistory(SettingsState, HistoryRow):
             *HistoryRow.Meta.constraints,
             one_of("subject", Subject),
             one_of("used_for", SourceList),
+            models.CheckConstraint(condition=Q(record=F("organization")), name="organizationhistory_record_own"),
         ]

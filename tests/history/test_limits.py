@@ -11,7 +11,9 @@ from django.db import DatabaseError, IntegrityError, connection, models, transac
 
 from riskregister.api.constraints import violated
 from riskregister.history.constraints import DOCUMENT_LENGTH
+from riskregister.history.identifiers import uuid7
 from riskregister.history.times import EARLIEST, LATEST
+from riskregister.organizations.models import Organization
 from tests.rows import valid
 
 Field = models.Field
@@ -39,7 +41,10 @@ def _named(columns: list[tuple[type[models.Model], Field]]) -> Any:
 def _insert(model: type[models.Model], field: Field, value: Any) -> None:
     """Insert a row made of valid values, save one, past every check but the database's own."""
     fields = model._meta.concrete_fields
-    values = [value if of is field else valid(of) for of in fields]
+    # Whatever refers to an organisation refers to the one that the row belongs to.
+    organization = uuid7()
+    others = [organization if of.related_model is Organization else valid(of) for of in fields]
+    values = [value if of is field else other for of, other in zip(fields, others, strict=True)]
     prepared = [of.get_db_prep_save(v, connection) for of, v in zip(fields, values, strict=True)]
     names = ", ".join(connection.ops.quote_name(of.column) for of in fields)
     marks = ", ".join(["%s"] * len(fields))

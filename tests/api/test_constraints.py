@@ -20,10 +20,11 @@ from riskregister.history.times import LATEST
 from riskregister.history.verification import faults_of
 from riskregister.organizations.actors import command_change
 from riskregister.organizations.models import Organization
-from risks.models import Risk, RiskIncident, RiskTag
+from risks.models import Risk, RiskHistory, RiskIncident, RiskTag
 from tests.client import ApiClient, body_of
 from tests.factories import IncidentBody, OrganizationFactory, RiskBody
 from tests.problems import assert_problem, pointers
+from tests.rows import inserted, new_organization
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -37,7 +38,8 @@ def organization(transactional_db: None) -> Organization:
 
 @pytest.fixture
 def risk(api: ApiClient, organization: Organization) -> Risk:
-    """A risk with an external_ref, and another one to go wrong with."""
+    """A risk with an external_ref, and another one to go wrong with. Another organisation has a tag."""
+    inserted(Tag, new_organization())
     assert api.post("/v1/incidents", IncidentBody(tags=[{"content": "theft"}])).status_code == 201
     assert api.post("/v1/incidents/1/risks", {"external_ref": "grc-1"}).status_code == 201
     assert api.post("/v1/risks", RiskBody()).status_code == 201
@@ -116,8 +118,10 @@ def _member(change: OpenChange, risk: Risk) -> Any:
         (_number_taken, 409, "conflict", {}),
         # Found at the commit on PostgreSQL, by constraints of Django's own naming.
         (_insert(RiskTag, record=lambda c, r: r, tag_id=lambda c, r: r.pk), 409, "conflict", {}),
+        # A guard's refusal: what is another organisation's is not there.
+        (_insert(RiskTag, record=lambda c, r: r, tag_id=lambda c, r: _tag_of_another(c)), 409, "conflict", {}),
     ],
-    ids=range(14),
+    ids=range(15),
 )
 def test_the_field_at_fault_is_named(
     organization: Organization, risk: Risk, wrong: Wrong, status: int, code: str, at_fault: dict[str, str]
@@ -135,12 +139,18 @@ def test_the_field_at_fault_is_named(
     assert list(faults_of(organization.pk)) == []
 
 
+def _tag_of_another(change: OpenChange) -> Any:
+    return Tag.objects.across_organizations().exclude(organization_id=change.organization_id).get().pk
+
+
 def _incident(change: OpenChange) -> Any:
     return Incident.objects.of(change.organization_id).get().pk
 
 
 def test_what_is_our_own_fault_stays_an_internal_error(organization: Organization, risk: Risk) -> None:
+    history = RiskHistory.objects.of(organization.pk)
     for wrong in (
+        lambda change, risk: history.update(reason="x"),
         _set(number=3),
         _set(version=0),
         _set(title=None),
@@ -148,6 +158,13 @@ def test_what_is_our_own_fault_stays_an_internal_error(organization: Organizatio
     ):
         with pytest.raises(IntegrityError):
             _answer_to(organization, risk, wrong)
+
+
+def test_what_a_guard_refuses_is_no_page_of_html(api: ApiClient, risk: Risk, monkeypatch: pytest.MonkeyPatch) -> None:
+    history = RiskHistory.objects.of(risk.organization_id)
+    monkeypatch.setattr("risks.views.RiskViewSet.get_queryset", lambda view: history.update(reason="x"))
+    problem = assert_problem(api.get("/v1/risks"), 500, "internal_error")
+    assert "guard" not in json.dumps(problem).lower()
 
 
 def test_a_derived_date_out_of_range_is_told_over_http(api: ApiClient) -> None:

@@ -1,0 +1,309 @@
+"""PostgreSQL roles: the service runs as a role that needs no more, and can do no more, than it does."""
+
+import json
+import logging
+from collections.abc import Callable, Iterator
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.checks import run_checks
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+from django.test import Client
+
+from riskregister.api import role
+from riskregister.history import registry
+from riskregister.history.privileges import powers
+from riskregister.history.verification import faults_of
+from riskregister.organizations.models import Organization
+from risks.models import Risk
+from tests.client import ApiClient, body_of, request_token
+from tests.conftest import MakeApi
+from tests.factories import IncidentBody, OrganizationFactory, RiskBody, ServiceAccountFactory
+from tests.rows import run
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+if connection.vendor != "postgresql":
+
+    def test_sqlite_has_none() -> None:
+        with pytest.raises(CommandError, match="SQLite has no roles"):
+            call_command("setup_roles", application="register_app", read_only="register_reader")
+
+    pytest.skip("the rest is PostgreSQL's", allow_module_level=True)
+
+PASSWORD = 'it\'s a "secret" with %s in it'
+
+Become = Callable[[str], None]
+
+
+@pytest.fixture
+def roles() -> Iterator[tuple[str, str]]:
+    """Names for two roles, which are gone after the test: they belong to the server, not to the database."""
+    database = connection.settings_dict["NAME"]
+    names = (f"app_{database}", f"reader_{database}")
+    yield names
+    for name in names:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name])
+            if cursor.fetchone():
+                cursor.execute(f"DROP OWNED BY {name}")
+                cursor.execute(f"DROP ROLE {name}")
+
+
+@pytest.fixture
+def set_up(roles: tuple[str, str], monkeypatch: pytest.MonkeyPatch) -> tuple[str, str]:
+    monkeypatch.setenv("APPLICATION_ROLE_PASSWORD", PASSWORD)
+    monkeypatch.setenv("READ_ONLY_ROLE_PASSWORD", PASSWORD)
+    setup(*roles)
+    return roles
+
+
+@pytest.fixture
+def become(roles: tuple[str, str]) -> Iterator[Become]:
+    """Return a function that has the test, and the service inside of it, go on as another role."""
+    settings = connection.settings_dict
+    owner = {name: settings[name] for name in ("USER", "PASSWORD")}
+
+    def go_on_as(name: str) -> None:
+        connection.close()
+        settings.update({"USER": name, "PASSWORD": PASSWORD})
+
+    yield go_on_as
+    connection.close()
+    settings.update(owner)
+
+
+def setup(application: str, read_only: str) -> Any:
+    out = StringIO()
+    call_command("setup_roles", application=application, read_only=read_only, json=True, stdout=out)
+    return json.loads(out.getvalue())
+
+
+def refused(statement: str) -> None:
+    with pytest.raises(DatabaseError, match=r"permission denied|must be (owner|superuser)"), transaction.atomic():
+        run(statement)
+
+
+def the_main_flow(api: ApiClient) -> None:
+    assert api.post("/v1/incidents", IncidentBody()).status_code == 201
+    assert api.post("/v1/incidents/1/risks", {"likelihood": "Imminent"}, Idempotency_Key="a").status_code == 201
+    assert "Idempotent-Replayed" in api.post("/v1/incidents/1/risks", {"likelihood": "Imminent"}, Idempotency_Key="a")
+    assert api.post("/v1/risks", RiskBody(tags=[{"content": "new"}])).status_code == 201
+    assert (
+        api.patch("/v1/risks/2", {"tags": [], "threat_objectives": [{"threat_objective": "Fraud"}]}).status_code == 200
+    )
+    assert api.patch("/v1/incidents/1", {"threat_objectives": [], "status": "Closed"}).status_code == 200
+    assert api.post("/v1/risks/1/comments", {"value": "seen"}).status_code == 201
+    assert api.post("/v1/incidents/1/comments", {"value": "seen"}).status_code == 201
+    assert len(body_of(api.get("/v1/risks"))["results"]) == 2
+    assert api.get("/v1/users/me").status_code == 200
+
+
+def test_it_works(set_up: tuple[str, str], become: Become, organization: Organization, make_api: MakeApi) -> None:
+    become(set_up[0])
+    the_main_flow(make_api(organization))
+    assert Client().get("/readyz").status_code == 200
+    assert list(faults_of(organization.pk)) == []
+    assert powers(connection) == []
+
+
+def test_the_commands_of_everyday_work_as_the_application(set_up: tuple[str, str], become: Become) -> None:
+    become(set_up[0])
+    organization = OrganizationFactory()
+    credentials = ServiceAccountFactory(organization=organization)
+    assert request_token(credentials).status_code == 200
+    the_main_flow(ApiClient(credentials))
+    for command in ("render_documents", "verify", "purge"):
+        call_command(command, stdout=StringIO())
+
+
+def test_the_application_grants_itself_nothing(set_up: tuple[str, str], become: Become) -> None:
+    become(set_up[0])
+    # PostgreSQL only warns of a grant that grants nothing.
+    run("GRANT UPDATE, DELETE ON risks_riskhistory TO CURRENT_USER")
+    refused("DELETE FROM risks_riskhistory")
+
+
+KEPT_TABLES = [model._meta.db_table for model in registry.append_only()]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE {table} SET created_date = now()",
+        "UPDATE {table} SET id = id",
+        "DELETE FROM {table}",
+        "TRUNCATE {table}",
+        "TRUNCATE organizations_organization CASCADE",
+        "ALTER TABLE {table} DISABLE TRIGGER ALL",
+        "ALTER TABLE {table} DISABLE TRIGGER USER",
+        "ALTER TABLE {table} OWNER TO CURRENT_USER",
+        "ALTER TABLE {table} ADD COLUMN more text",
+        "DROP TABLE {table}",
+        "CREATE TRIGGER more AFTER INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION guard_refuses()",
+        "CREATE OR REPLACE FUNCTION guard_refuses() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$",
+        "CREATE TABLE more (id int)",
+        "SET session_replication_role = replica",
+        "SET ROLE {owner}",
+        "SET SESSION AUTHORIZATION {owner}",
+        "ALTER ROLE CURRENT_USER SUPERUSER",
+        "CREATE ROLE more",
+    ],
+)
+def test_the_application_rewrites_nothing(
+    set_up: tuple[str, str], become: Become, organization: Organization, statement: str
+) -> None:
+    owner = connection.settings_dict["USER"]
+    become(set_up[0])
+    for table in KEPT_TABLES if "{table}" in statement else [""]:
+        text = statement.format(table=table, owner=owner)
+        refused(text)
+    assert powers(connection) == []
+
+
+@pytest.mark.parametrize("table", ["risks_risk", "incidents_incident", "organizations_organization"])
+def test_the_application_deletes_nothing_that_is_kept_for_ever(
+    set_up: tuple[str, str], become: Become, table: str
+) -> None:
+    become(set_up[0])
+    refused(f"DELETE FROM {table}")
+
+
+def test_the_application_does_not_say_which_migrations_there_are(set_up: tuple[str, str], become: Become) -> None:
+    become(set_up[0])
+    refused("INSERT INTO django_migrations (app, name, applied) VALUES ('a', 'b', now())")
+
+
+def test_the_reader_reads_and_sees_no_credentials(
+    set_up: tuple[str, str], become: Become, api: ApiClient, organization: Organization
+) -> None:
+    api.post("/v1/risks", RiskBody())
+    become(set_up[1])
+    assert Risk.objects.of(organization.pk).get().title
+    assert run("SELECT id, email, first_name FROM organizations_user") > 0
+    for statement in (
+        "SELECT * FROM organizations_user",
+        "SELECT password FROM organizations_user",
+        "SELECT * FROM oauth2_provider_application",
+        "SELECT * FROM oauth2_provider_accesstoken",
+        "SELECT * FROM django_session",
+        "SELECT * FROM api_idempotencykey",
+        "UPDATE risks_risk SET title = 'x'",
+        "INSERT INTO risks_risktag DEFAULT VALUES",
+        "DELETE FROM risks_riskhistory",
+        "TRUNCATE risks_risk CASCADE",
+    ):
+        refused(statement)
+
+
+def _privileges(name: str) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name, privilege_type FROM information_schema.role_table_grants WHERE grantee = %s", [name]
+        )
+        for table, privilege in cursor.fetchall():
+            found.setdefault(table, set()).add(privilege)
+    return found
+
+
+def test_every_table_has_what_it_needs_and_setting_up_again_takes_back_what_is_too_much(
+    set_up: tuple[str, str],
+) -> None:
+    before = _privileges(set_up[0])
+    assert {model._meta.db_table for model in apps.get_models()} <= set(before)
+    assert {table: before[table] for table in KEPT_TABLES} == {key: {"SELECT", "INSERT"} for key in KEPT_TABLES}
+    run(f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {set_up[0]}")
+    setup(*set_up)
+    assert _privileges(set_up[0]) == before
+
+
+def test_a_new_table_can_be_filled_but_not_rewritten(set_up: tuple[str, str]) -> None:
+    run("CREATE TABLE later (id int)")
+    try:
+        assert _privileges(set_up[0])["later"] == {"SELECT", "INSERT"}
+        assert "later" not in _privileges(set_up[1])
+    finally:
+        run("DROP TABLE later")
+
+
+def test_without_a_password_a_new_role_cannot_log_in(roles: tuple[str, str]) -> None:
+    application, read_only = roles
+    assert setup(*roles) == {
+        "application": application,
+        "read_only": read_only,
+        "may_log_in": {application: False, read_only: False},
+    }
+
+
+def test_the_password_is_sent_hashed(
+    roles: tuple[str, str], monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    monkeypatch.setenv("APPLICATION_ROLE_PASSWORD", PASSWORD)
+    sent: list[str] = []
+
+    def note(execute: Any, sql: str, *args: Any) -> Any:
+        sent.append(sql)
+        return execute(sql, *args)
+
+    with connection.execute_wrapper(note):
+        assert setup(*roles)["may_log_in"] == {roles[0]: True, roles[1]: False}
+    assert not [sql for sql in sent if "secret" in sql]
+    assert [sql for sql in sent if "SCRAM-SHA-256$" in sql]
+
+
+@pytest.mark.parametrize(
+    ("application", "read_only", "says"),
+    [
+        ("a", "a", "two different names"),
+        ("a; DROP TABLE x", "b", "two different names"),
+        ('a"', "b", "two different names"),
+        ("", "b", "two different names"),
+        ("tests", "b", "may do more"),
+    ],
+)
+def test_a_role_that_will_not_do_is_refused(application: str, read_only: str, says: str) -> None:
+    application = connection.settings_dict["USER"] if application == "tests" else application
+    with pytest.raises(CommandError, match=says):
+        setup(application, read_only)
+
+
+def test_only_the_owner_sets_up_roles(set_up: tuple[str, str], become: Become) -> None:
+    become(set_up[0])
+    with pytest.raises(CommandError, match="run this as that role"):
+        setup(*set_up)
+
+
+def test_the_service_warns_of_a_role_that_can_do_too_much(
+    set_up: tuple[str, str], become: Become, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(role, "_warned", set())
+    with caplog.at_level(logging.WARNING, logger=role.__name__):
+        role.warn_of_powers(connection)
+        role.warn_of_powers(connection)
+    assert len(caplog.records) == 1
+    assert "is a superuser" in caplog.text
+    (message,) = list(run_checks(tags=["database"], databases=["default"]))
+    assert (message.id, "is a superuser" in message.msg) == ("register.W002", True)
+
+    become(set_up[0])
+    assert list(run_checks(tags=["database"], databases=["default"])) == []
+
+
+def test_a_role_that_owns_or_may_change_history_is_told_of(set_up: tuple[str, str], become: Become) -> None:
+    application, owner = set_up[0], connection.settings_dict["USER"]
+    run(f"GRANT UPDATE (actor_name) ON risks_riskhistory TO {application}")
+    become(application)
+    assert powers(connection) == [f"The database role {application} may change risks_riskhistory."]
+    become(owner)
+    run(f"ALTER TABLE risks_riskhistory OWNER TO {application}")
+    try:
+        become(application)
+        (power,) = powers(connection)
+        assert "owns risks_riskhistory" in power
+    finally:
+        become(owner)
+        run(f"ALTER TABLE risks_riskhistory OWNER TO {owner}")

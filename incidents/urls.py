@@ -3,11 +3,16 @@ from django.urls import path
 from incidents.views import IncidentCommentViewSet, IncidentViewSet
 
 urlpatterns = [
-    path("incidents", IncidentViewSet.as_view({"get": "list", "post": "create"}), name="incidents"),
+    path(
+        "incidents",
+        IncidentViewSet.as_view({"get": "list", "post": "create", "patch": "bulk_update"}),
+        name="incidents",
+    ),
     path("incidents/sources", IncidentViewSet.as_view({"get": "sources"}), name="incident-sources"),
+    path("incidents/by-ref/<path:ref>", IncidentViewSet.as_view({"put": "put"}), name="incident-by-ref"),
     path(
         "incidents/<str:incident_id>",
-        IncidentViewSet.as_view({"get": "retrieve", "patch": "partial_update"}),
+        IncidentViewSet.as_view({"get": "retrieve", "patch": "partial_update", "delete": "destroy"}),
         name="incident",
     ),
     path(

@@ -5,10 +5,11 @@ from typing import Any, Final
 from rest_framework import serializers
 
 from incidents.models import TEXT_LENGTH, TITLE_LENGTH
-from incidents.serializers import RecordInput, TagSerializer, ThreatObjectiveSerializer
+from incidents.serializers import RecordInput, TaggedBulkInput, TagSerializer, ThreatObjectiveSerializer
+from riskregister.api.bulk_input import Changes, record_ids
 from riskregister.api.fields import Choice, Text, UtcDateTime
 from riskregister.organizations.serializers import PersonSerializer
-from risks.choices import Impact, Likelihood, RiskStatus, RiskType, Urgency
+from risks.choices import Impact, Likelihood, RiskKind, RiskStatus, RiskType, Urgency
 
 OTHER_NAMES: Final = {"likelihood_reasoning": "likelihood_analysis", "impact_reasoning": "impact_analysis"}
 """Names that existing clients send for a field, and the field."""
@@ -86,3 +87,10 @@ class RaisedRiskInput(RiskInput):
 
     title = Text(required=False, max_length=TITLE_LENGTH)
     description = Text(required=False, max_length=TEXT_LENGTH)
+
+
+class BulkRiskInput(TaggedBulkInput):
+    """One change of many risks, of either kind."""
+
+    ids = record_ids(tuple(RiskKind.values))
+    changes = Changes(RiskInput)

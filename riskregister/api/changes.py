@@ -103,8 +103,11 @@ class OpenChange:
         setattr(self.counter, counted_by, last + count)
         return range(last + 1, last + count + 1)
 
-    def expect(self, record: Record) -> None:
-        """Raise PreconditionFailed if the locked record is not at a version that the caller has said it may be at."""
+    def expect(self, record: Record | None) -> None:
+        """Raise PreconditionFailed if the locked record is not at a version that the caller has said it may be at.
+
+        What does not exist is at none, not even at `*` (RFC 9110, section 13.1.1).
+        """
         if self.change.precondition is not None:
             self.change.precondition.require(record)
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.utils.dateparse import parse_datetime
 from rest_framework import serializers
 
+from riskregister.history.identifiers import display_id, parse_id
 from riskregister.history.times import EARLIEST, LATEST, utc_text
 
 _RFC_3339 = re.compile(
@@ -70,6 +71,46 @@ class Whole(serializers.IntegerField):
         if not isinstance(data, str) or not _WHOLE.fullmatch(data):
             self.fail("invalid")
         return super().to_internal_value(data)
+
+
+class Count(serializers.IntegerField):
+    """A whole number of JSON from 1 on: no text, no truth value, no `1.0`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=1, **kwargs)
+
+    def to_internal_value(self, data: Any) -> int:
+        """Return the number."""
+        if type(data) is not int:
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class Truth(serializers.BooleanField):
+    """`true` or `false` of JSON, and nothing that merely reads like one."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        """Return the truth value."""
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
+
+
+class RecordId(serializers.CharField):
+    """A record's kind and number."""
+
+    default_error_messages = {"invalid_id": "Give an id such as {example} or its number."}
+
+    def __init__(self, kinds: tuple[str, ...]) -> None:
+        super().__init__()
+        self.kinds = kinds
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Return kind and number."""
+        parsed = parse_id(data, self.kinds) if isinstance(data, str) else None
+        if parsed is None:
+            self.fail("invalid_id", example=display_id(self.kinds[0], 1))
+        return parsed
 
 
 class Flag(serializers.BooleanField):

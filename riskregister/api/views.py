@@ -35,15 +35,22 @@ class NoQuery(StrictSerializer):
     """No query parameter at all."""
 
 
+class NoBody(StrictSerializer):
+    """No member at all: what is to be done, the path says."""
+
+
 class RegisterViewSet(viewsets.GenericViewSet[Any]):
     """A resource of the register. Subclasses declare; what a request must pass is decided here."""
 
-    http_method_names = ("get", "post", "patch", "head")
+    http_method_names = ("get", "post", "put", "patch", "delete", "head")
 
     permissions: ClassVar[Mapping[str, frozenset[str]]]
     """Action -> what it takes. For a write: the operation's own `requires`."""
     queries: ClassVar[Mapping[str, type[StrictSerializer]]] = {}
     """Action -> its query parameters; none where it is not named."""
+
+    conditional: ClassVar[Mapping[str, bool]] = {"partial_update": True, "destroy": True}
+    """Actions that take If-Match, and whether REQUIRE_IF_MATCH demands it of them. Others refuse the header."""
 
     answers_record: ClassVar[bool] = False
     """Whether reading, making and changing answer with one versioned record: the schema then tells of its ETag."""
@@ -84,6 +91,18 @@ class RegisterViewSet(viewsets.GenericViewSet[Any]):
             raise InvalidInput([FieldError("", "empty", "Give at least one field to change.")])
         return values
 
+    def body_to_put(self, serializer_class: type[StrictSerializer]) -> tuple[Any, list[FieldError]]:
+        """Return the validated fields given, and an error for each one left out that making a record would take."""
+        values = self.body(serializer_class, partial=True)
+        needed = (name for name, field in serializer_class().fields.items() if field.required)
+        return values, [
+            FieldError(f"/{name}", "required", "It is new, so this is needed.") for name in needed if name not in values
+        ]
+
+    def no_body(self) -> None:
+        """Refuse a body that says anything."""
+        self.body(NoBody)
+
     def check_path(self) -> None:
         """Raise NotFound if the record that the path names is not there. Routes below a record override it."""
 
@@ -99,9 +118,21 @@ class RegisterViewSet(viewsets.GenericViewSet[Any]):
             reason=_reason(self.request),
             claim=_claim(self.request, self.raw_body),
             answer=answer,
-            precondition=_precondition(self.request),
+            precondition=self._precondition(),
         )
         return answer_response(answer(operation(change, *args, **kwargs)))
+
+    def _precondition(self) -> EntityTags | None:
+        given = self.request.headers.get("If-Match")
+        demanded = self.conditional.get(self.action or "")
+        if given is None:
+            if demanded and settings.REQUIRE_IF_MATCH:
+                raise PreconditionRequired("Send If-Match with the ETag of the record as you have seen it.")
+            return None
+        if demanded is None and self.request.method != "POST":
+            detail = "This does not change one record at a version, so there is nothing to match."
+            raise InvalidInput([FieldError("If-Match", "not_applicable", detail, "header")])
+        return EntityTags.of("If-Match", given) if demanded is not None else None
 
     def record_response(self, record: Record) -> HttpResponse:
         """Answer with one record's stored document, or that the caller has it already (304)."""
@@ -186,17 +217,6 @@ def _claim(request: Request, raw_body: bytes) -> Claim | None:
         detail = "Give 1 to 255 printable ASCII characters without spaces."
         raise InvalidInput([FieldError("Idempotency-Key", "invalid", detail, "header")])
     return Claim(key, fingerprint(request.method, request.path, raw_body))
-
-
-def _precondition(request: Request) -> EntityTags | None:
-    if request.method not in {"PATCH", "PUT", "DELETE"}:
-        return None
-    given = request.headers.get("If-Match")
-    if given is not None:
-        return EntityTags.of("If-Match", given)
-    if settings.REQUIRE_IF_MATCH:
-        raise PreconditionRequired("Send If-Match with the ETag of the record as you have seen it.")
-    return None
 
 
 def _reason(request: Request) -> str | None:

@@ -8,10 +8,10 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from rest_framework import serializers
 
-from riskregister.api.fields import Choice, Text, Uuid, ValueList
+from riskregister.api.fields import Choice, RecordId, Text, Uuid, ValueList
 from riskregister.api.filters.listing import Filter, Parameters
 from riskregister.api.ordering import NOTHING, SortKey
-from riskregister.history.identifiers import display_id, parse_id
+from riskregister.history.identifiers import display_id
 
 MAX_VALUES: Final = 100
 """Of one parameter."""
@@ -152,23 +152,6 @@ class PersonId(serializers.CharField):
     def to_internal_value(self, data: Any) -> Any:
         """Return the id."""
         return self.context["caller"] if data == ME else _uuid.run_validation(data)
-
-
-class RecordId(serializers.CharField):
-    """A record's kind and number."""
-
-    default_error_messages = {"invalid_id": "Give an id such as {example} or its number."}
-
-    def __init__(self, kinds: tuple[str, ...]) -> None:
-        super().__init__()
-        self.kinds = kinds
-
-    def to_internal_value(self, data: Any) -> Any:
-        """Return kind and number."""
-        parsed = parse_id(data, self.kinds)
-        if parsed is None:
-            self.fail("invalid_id", example=display_id(self.kinds[0], 1))
-        return parsed
 
 
 _uuid = Uuid()

@@ -21,6 +21,7 @@ from riskregister.api.changes import Operation
 from riskregister.api.documents import text_of
 from riskregister.api.fields import StrictSerializer
 from riskregister.api.idempotency import Answer
+from riskregister.api.past import AsOfQuery, PastMixin
 from riskregister.api.responses import record_answer
 from riskregister.api.schema import list_of
 from riskregister.api.views import RegisterViewSet
@@ -64,10 +65,10 @@ def created_incident(incident: Incident) -> Answer:
         responses=list_of(IncidentRowSerializer, "IncidentList"),
     ),
     create=extend_schema(summary="Report an incident", request=IncidentInput, responses={201: IncidentRowSerializer}),
-    retrieve=extend_schema(summary="One incident", responses=IncidentRowSerializer),
+    retrieve=extend_schema(summary="One incident", parameters=[AsOfQuery], responses=IncidentRowSerializer),
     partial_update=extend_schema(summary="Change an incident", request=IncidentInput, responses=IncidentRowSerializer),
 )
-class IncidentViewSet(SourcesMixin, RegisterViewSet):
+class IncidentViewSet(SourcesMixin, PastMixin, RegisterViewSet):
     """Incidents."""
 
     answers_record = True
@@ -80,7 +81,7 @@ class IncidentViewSet(SourcesMixin, RegisterViewSet):
         "create": operations.create_incident.requires,
         "partial_update": operations.revise_incident.requires,
     }
-    queries: ClassVar[Mapping[str, type[StrictSerializer]]] = {"list": INCIDENTS.query}
+    queries: ClassVar[Mapping[str, type[StrictSerializer]]] = {"list": INCIDENTS.query, "retrieve": AsOfQuery}
 
     def get_queryset(self) -> IncidentQuerySet:
         """Return the incidents of the caller's organisation."""
@@ -89,6 +90,8 @@ class IncidentViewSet(SourcesMixin, RegisterViewSet):
 
     def list(self, request: Request) -> HttpResponse:
         """Answer with a page of stored rows."""
+        if self.asks_for_past:
+            return self.past_list_response(self.rows_of_past(Incident), INCIDENTS)
         return self.list_response(self.get_queryset(), INCIDENTS)
 
     def create(self, request: Request) -> HttpResponse:
@@ -97,7 +100,10 @@ class IncidentViewSet(SourcesMixin, RegisterViewSet):
 
     def retrieve(self, request: Request, incident_id: str) -> HttpResponse:
         """Answer with the stored row."""
-        incidents = self.get_queryset().filter(number=incident_number(incident_id)).only("document", "version")
+        number = incident_number(incident_id)
+        if self.asks_for_past:
+            return self.past_record_response(self.rows_of_past(Incident, number=number), IncidentNotFound)
+        incidents = self.get_queryset().filter(number=number).only("document", "version")
         incident = incidents.first()
         if incident is None:
             raise IncidentNotFound

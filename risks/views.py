@@ -11,11 +11,15 @@ from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import status
 from rest_framework.request import Request
 
+from incidents.errors import IncidentNotFound
 from incidents.filters import COMMENTS
+from incidents.models import Incident
 from incidents.serializers import CommentInput, CommentSerializer
 from incidents.views import CommentViewSet, incident_key, incident_number
 from riskregister.api.fields import StrictSerializer
+from riskregister.api.filters import HasMember
 from riskregister.api.idempotency import Answer
+from riskregister.api.past import AsOfQuery, PastMixin
 from riskregister.api.responses import record_answer
 from riskregister.api.schema import list_of
 from riskregister.api.views import RegisterViewSet
@@ -66,10 +70,10 @@ def created_risk(risk: Risk) -> Answer:
         responses=list_of(RegisterRowSerializer, "RiskList"),
     ),
     create=extend_schema(summary="Create a risk", request=RiskInput, responses={201: RegisterRowSerializer}),
-    retrieve=extend_schema(summary="One risk", responses=RegisterRowSerializer),
+    retrieve=extend_schema(summary="One risk", parameters=[AsOfQuery], responses=RegisterRowSerializer),
     partial_update=extend_schema(summary="Change a risk", request=RiskInput, responses=RegisterRowSerializer),
 )
-class RiskViewSet(SourcesMixin, RegisterViewSet):
+class RiskViewSet(SourcesMixin, PastMixin, RegisterViewSet):
     """The register: the organisation's own risks and key risks in one list and one shape."""
 
     answers_record = True
@@ -82,7 +86,7 @@ class RiskViewSet(SourcesMixin, RegisterViewSet):
         "create": operations.create_risk.requires,
         "partial_update": operations.revise_risk.requires,
     }
-    queries: ClassVar[Mapping[str, type[StrictSerializer]]] = {"list": REGISTER.query}
+    queries: ClassVar[Mapping[str, type[StrictSerializer]]] = {"list": REGISTER.query, "retrieve": AsOfQuery}
 
     def get_queryset(self) -> RiskQuerySet:
         """Return the risks of the caller's organisation."""
@@ -91,6 +95,8 @@ class RiskViewSet(SourcesMixin, RegisterViewSet):
 
     def list(self, request: Request) -> HttpResponse:
         """Answer with a page of stored rows."""
+        if self.asks_for_past:
+            return self.past_list_response(self.rows_of_past(Risk), REGISTER)
         return self.list_response(self.get_queryset(), REGISTER)
 
     def create(self, request: Request) -> HttpResponse:
@@ -100,6 +106,8 @@ class RiskViewSet(SourcesMixin, RegisterViewSet):
     def retrieve(self, request: Request, risk_id: str) -> HttpResponse:
         """Answer with the stored row."""
         kind, number = risk_named(risk_id)
+        if self.asks_for_past:
+            return self.past_record_response(self.rows_of_past(Risk, kind=kind, number=number), RiskNotFound)
         risk = self.get_queryset().filter(kind=kind, number=number).only("document", "version").first()
         if risk is None:
             raise RiskNotFound
@@ -129,7 +137,7 @@ class RiskViewSet(SourcesMixin, RegisterViewSet):
         responses={201: RegisterRowSerializer},
     ),
 )
-class IncidentRiskViewSet(RegisterViewSet):
+class IncidentRiskViewSet(PastMixin, RegisterViewSet):
     """The risks of an incident, and raising one from it."""
 
     answers_record = True
@@ -154,8 +162,17 @@ class IncidentRiskViewSet(RegisterViewSet):
         return risks.of_incident(self.incident_key())
 
     def list(self, request: Request, incident_id: str) -> HttpResponse:
-        """Answer with a page of stored rows."""
+        """Answer with a page of stored rows, or with those of the risks that were associated then."""
+        if self.asks_for_past:
+            return self.past_list_response(self._risks_of_past(incident_number(incident_id)), REGISTER)
         return self.list_response(self.get_queryset(), REGISTER)
+
+    def _risks_of_past(self, number: int) -> "QuerySet[Any, Any]":
+        incidents = self.rows_of_past(Incident, number=number)
+        incident_id = incidents.values_list("display_id", flat=True).first()
+        if incident_id is None:
+            raise IncidentNotFound
+        return self.rows_of_past(Risk).filter(HasMember("incident_associations", [incident_id]))
 
     def create(self, request: Request, incident_id: str) -> HttpResponse:
         """Raise a risk and answer with its row of the register."""

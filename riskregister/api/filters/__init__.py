@@ -2,6 +2,7 @@
 
 from riskregister.api.filters.listing import Filter, Listing
 from riskregister.api.filters.questions import Holds, Moment
+from riskregister.api.filters.sets import HasMember
 from riskregister.api.filters.texts import Contains, FreeText
 from riskregister.api.filters.values import Enum, Exact, Identity, Linked, Person
 
@@ -11,6 +12,7 @@ __all__ = [
     "Exact",
     "Filter",
     "FreeText",
+    "HasMember",
     "Holds",
     "Identity",
     "Linked",

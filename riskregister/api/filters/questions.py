@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
 from riskregister.api.fields import Choice, Flag, UtcDateTime, ValueList
 from riskregister.api.filters.listing import Filter, Parameters
@@ -40,9 +42,9 @@ class Moment(Filter):
 
 @dataclass(frozen=True, kw_only=True)
 class Holds(Filter):
-    """A question; `when` makes the condition that its answer is yes, at the time of asking."""
+    """A question; `when` makes the condition that its answer is yes at a moment."""
 
-    when: Callable[[], Q]
+    when: Callable[[datetime], Q]
     says: str
 
     def parameters(self) -> Parameters:
@@ -50,5 +52,9 @@ class Holds(Filter):
         return {self.name: Flag(required=False, help_text=self.says)}
 
     def condition(self, parameter: str, value: Any) -> Q:
+        """Ask for either answer, at the time of asking."""
+        return self.condition_at(parameter, value, timezone.now())
+
+    def condition_at(self, parameter: str, value: Any, moment: datetime) -> Q:
         """Ask for either answer."""
-        return self.when() if value else ~self.when()
+        return self.when(moment) if value else ~self.when(moment)

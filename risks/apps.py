@@ -21,7 +21,6 @@ class RisksConfig(AppConfig):
                 people=("assigned_to", "opened_by"),
                 numbered_by="risk_number",
                 readable_with=str(Permission.RISKS_READ),
-                internal=frozenset({"policy_version"}),
                 numbered={"kind": RiskKind.OWN},
             )
         )

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 
-from riskregister.history.registry import Tracked
+from riskregister.history.models import HistoryRow
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,8 @@ class StateField:
     """Under what a state holds its value: for a person, the key of a membership."""
     is_set: bool
     is_person: bool
+    is_count: bool
+    """A number, of which 0 is none."""
 
 
 @dataclass(frozen=True)
@@ -42,17 +44,18 @@ class SetChanged:
 Difference = Replaced | SetChanged
 
 
-def shown_fields(tracked: Tracked) -> list[StateField]:
+def shown_fields(history: type[HistoryRow]) -> list[StateField]:
     """Return the fields of a kind of record whose changes are told, in the order of its columns."""
     return [
         StateField(
             name=field.name,
             column=field.attname,
             is_set=isinstance(field, models.JSONField),
-            is_person=field.name in tracked.people,
+            is_person=isinstance(field, models.ForeignKey),
+            is_count=isinstance(field, models.IntegerField),
         )
-        for field in tracked.history.state._meta.local_concrete_fields
-        if field.name not in tracked.internal
+        for field in history.state._meta.local_concrete_fields
+        if field.name not in history.internal
     ]
 
 
@@ -74,6 +77,6 @@ def _difference(field: StateField, before: Mapping[str, Any] | None, after: Mapp
         added, removed = [of for of in new if of not in old], [of for of in old if of not in new]
         return SetChanged(field, added, removed) if added or removed else None
     if before is None:
-        return None if new is None or new == 0 else Replaced(field, None, new)
+        return None if new is None or (field.is_count and new == 0) else Replaced(field, None, new)
     old = before[field.column]
     return None if new == old else Replaced(field, old, new)

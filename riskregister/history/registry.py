@@ -30,8 +30,6 @@ class Tracked:
     """The column of OrganizationCounter that its numbers come from."""
     readable_with: str
     """The permission to read such records."""
-    internal: frozenset[str] = frozenset()
-    """Fields of its state that no row shows."""
     numbered: Mapping[str, Any] = field(default_factory=dict)
     """Which records take those numbers, as a filter: all, unless it says otherwise."""
 

@@ -18,6 +18,13 @@ class Moment(Filter):
     """A date-time: from `_after` on, up to but without `_before`; a nullable one also takes `none`."""
 
     nullable: bool = False
+    of: str | None = None
+    """The column, where it has another name."""
+
+    @property
+    def column(self) -> str:
+        """The column it is about."""
+        return self.of or self.name
 
     def parameters(self) -> Parameters:
         """Take the two ends."""
@@ -32,12 +39,12 @@ class Moment(Filter):
     def condition(self, parameter: str, value: Any) -> Q:
         """Ask for one end, or for no value."""
         if parameter == self.name:
-            return Q(**{f"{self.name}__isnull": True})
-        return Q(**{f"{self.name}__{'gte' if parameter.endswith('_after') else 'lt'}": value})
+            return Q(**{f"{self.column}__isnull": True})
+        return Q(**{f"{self.column}__{'gte' if parameter.endswith('_after') else 'lt'}": value})
 
     def sort_keys(self) -> Mapping[str, tuple[SortKey, ...]]:
         """Sort by time."""
-        return {self.name: (SortKey(self.name, nullable=self.nullable),)}
+        return {self.name: (SortKey(self.column, nullable=self.nullable),)}
 
 
 @dataclass(frozen=True, kw_only=True)

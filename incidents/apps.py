@@ -8,6 +8,7 @@ class IncidentsConfig(AppConfig):
         from incidents import document
         from incidents.models import Incident, IncidentHistory
         from riskregister.history import registry
+        from riskregister.organizations.roles import Permission
 
         registry.register(
             registry.Tracked(
@@ -17,6 +18,7 @@ class IncidentsConfig(AppConfig):
                 document_format=document.FORMAT,
                 people=("assigned_to", "opened_by"),
                 numbered_by="incident_number",
+                readable_with=str(Permission.INCIDENTS_READ),
             )
         )
         registry.register_linked_sets(Incident, document.linked_sets)

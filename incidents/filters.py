@@ -32,8 +32,14 @@ def shared_filters(*, tags: object, objectives: object) -> tuple[Filter, ...]:
         Exact("source", nullable=True, max_length=SOURCE_LENGTH),
         Person("assigned_to", nullable=True),
         Person("opened_by"),
-        Linked("tags", links=tags, by=Exact("tag__content", max_length=TAG_LENGTH)),
-        Linked("threat_objectives", links=objectives, by=Enum("threat_objective", choices=Objective)),
+        Linked("tags", links=tags, by=Exact("tag__content", max_length=TAG_LENGTH), column="tags", key="content"),
+        Linked(
+            "threat_objectives",
+            links=objectives,
+            by=Enum("threat_objective", choices=Objective),
+            column="threat_objectives",
+            key="threat_objective",
+        ),
         Exact("external_ref", nullable=True, max_length=EXTERNAL_REF_LENGTH),
         Moment("created_date"),
         Moment("updated_date"),
@@ -53,6 +59,7 @@ INCIDENTS: Final = Listing(
     Moment("responded_date", nullable=True),
     Moment("contained_date", nullable=True),
     order=NEWEST_FIRST,
+    past=True,
 )
 
 COMMENTS: Final = Listing(order=("created_date", "id"))

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from incidents.histories import IncidentHistoryViewSet
 from incidents.views import IncidentCommentViewSet, IncidentViewSet
 
 urlpatterns = [
@@ -19,5 +20,10 @@ urlpatterns = [
         "incidents/<str:incident_id>/comments",
         IncidentCommentViewSet.as_view({"get": "list", "post": "create"}),
         name="incident-comments",
+    ),
+    path(
+        "incidents/<str:incident_id>/history",
+        IncidentHistoryViewSet.as_view({"get": "list"}),
+        name="incident-history",
     ),
 ]

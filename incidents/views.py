@@ -28,6 +28,7 @@ from riskregister.api.changes import Operation
 from riskregister.api.documents import text_of
 from riskregister.api.fields import StrictSerializer
 from riskregister.api.idempotency import Answer
+from riskregister.api.past import AsOfQuery
 from riskregister.api.records import RecordOperations, RecordViewSet
 from riskregister.api.schema import list_of
 from riskregister.api.views import RegisterViewSet
@@ -57,7 +58,7 @@ WRITES = RecordOperations(
         responses=list_of(IncidentRowSerializer, "IncidentList"),
     ),
     create=extend_schema(summary="Report an incident", request=IncidentInput, responses={201: IncidentRowSerializer}),
-    retrieve=extend_schema(summary="One incident", responses=IncidentRowSerializer),
+    retrieve=extend_schema(summary="One incident", parameters=[AsOfQuery], responses=IncidentRowSerializer),
     partial_update=extend_schema(summary="Change an incident", request=IncidentInput, responses=IncidentRowSerializer),
     destroy=extend_schema(summary="Delete an incident", request=None, responses={204: None}),
     by_ref=extend_schema(
@@ -77,6 +78,7 @@ class IncidentViewSet(SourcesMixin, RecordViewSet):
 
     serializer_class = IncidentRowSerializer
     source_list = SourceList.INCIDENTS
+    record = Incident
     writes = WRITES
     listing = INCIDENTS
     input = IncidentInput
@@ -89,7 +91,7 @@ class IncidentViewSet(SourcesMixin, RecordViewSet):
         "sources": READ,
         **WRITES.permissions,
     }
-    queries: ClassVar[Mapping[str, type[StrictSerializer]]] = {"list": INCIDENTS.query}
+    queries: ClassVar[Mapping[str, type[StrictSerializer]]] = {"list": INCIDENTS.query, "retrieve": AsOfQuery}
 
     @staticmethod
     def named(record_id: str) -> dict[str, Any]:

@@ -174,6 +174,8 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "ENUM_NAME_OVERRIDES": {
+        "Action": "riskregister.history.models.Action",
+        "Channel": "riskregister.history.models.Channel",
         "IncidentStatus": "incidents.choices.IncidentStatus",
         "Severity": "incidents.choices.Severity",
         "Objective": "incidents.choices.Objective",

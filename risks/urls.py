@@ -1,5 +1,6 @@
 from django.urls import path
 
+from risks.histories import RiskHistoryViewSet
 from risks.views import IncidentRiskViewSet, RiskCommentViewSet, RiskViewSet
 
 urlpatterns = [
@@ -25,5 +26,10 @@ urlpatterns = [
         "risks/<str:risk_id>/comments",
         RiskCommentViewSet.as_view({"get": "list", "post": "create"}),
         name="risk-comments",
+    ),
+    path(
+        "risks/<str:risk_id>/history",
+        RiskHistoryViewSet.as_view({"get": "list"}),
+        name="risk-history",
     ),
 ]

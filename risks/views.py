@@ -10,12 +10,16 @@ from django.urls import reverse
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.request import Request
 
+from incidents.errors import IncidentNotFound
 from incidents.filters import COMMENTS
+from incidents.models import Incident
 from incidents.serializers import CommentInput, CommentSerializer
 from incidents.views import CommentViewSet, IncidentViewSet
 from riskregister.api.bulk_input import BulkAnswerSerializer
 from riskregister.api.changes import Operation
 from riskregister.api.fields import StrictSerializer
+from riskregister.api.filters import HasMember
+from riskregister.api.past import AsOfQuery, PastMixin
 from riskregister.api.records import RecordOperations, RecordViewSet
 from riskregister.api.responses import NO_CONTENT
 from riskregister.api.schema import list_of
@@ -52,7 +56,7 @@ WRITES = RecordOperations(
         responses=list_of(RegisterRowSerializer, "RiskList"),
     ),
     create=extend_schema(summary="Create a risk", request=RiskInput, responses={201: RegisterRowSerializer}),
-    retrieve=extend_schema(summary="One risk", responses=RegisterRowSerializer),
+    retrieve=extend_schema(summary="One risk", parameters=[AsOfQuery], responses=RegisterRowSerializer),
     partial_update=extend_schema(summary="Change a risk", request=RiskInput, responses=RegisterRowSerializer),
     destroy=extend_schema(summary="Delete a risk", request=None, responses={204: None}),
     by_ref=extend_schema(
@@ -72,6 +76,7 @@ class RiskViewSet(SourcesMixin, RecordViewSet):
 
     serializer_class = RegisterRowSerializer
     source_list = SourceList.RISKS
+    record = Risk
     writes = WRITES
     listing = REGISTER
     input = RiskInput
@@ -84,7 +89,7 @@ class RiskViewSet(SourcesMixin, RecordViewSet):
         "sources": READ,
         **WRITES.permissions,
     }
-    queries: ClassVar[Mapping[str, type[StrictSerializer]]] = {"list": REGISTER.query}
+    queries: ClassVar[Mapping[str, type[StrictSerializer]]] = {"list": REGISTER.query, "retrieve": AsOfQuery}
 
     @staticmethod
     def named(record_id: str) -> dict[str, Any]:
@@ -119,7 +124,7 @@ class RiskViewSet(SourcesMixin, RecordViewSet):
         responses={201: RegisterRowSerializer},
     ),
 )
-class IncidentRiskViewSet(RegisterViewSet):
+class IncidentRiskViewSet(PastMixin, RegisterViewSet):
     """The risks of an incident: raising one from it, and associating others with it."""
 
     answers_record = True
@@ -147,7 +152,9 @@ class IncidentRiskViewSet(RegisterViewSet):
         return RiskViewSet.rows(self.actor.membership.organization_id).of_incident(self.incident_key())
 
     def list(self, request: Request, incident_id: str) -> HttpResponse:
-        """Answer with a page of stored rows."""
+        """Answer with a page of stored rows, or with those of the risks that were associated then."""
+        if self.asks_for_past:
+            return self.past_list_response(self._risks_of_past(incident_id), REGISTER)
         return self.list_response(self.get_queryset(), REGISTER)
 
     def create(self, request: Request, incident_id: str) -> HttpResponse:
@@ -164,6 +171,13 @@ class IncidentRiskViewSet(RegisterViewSet):
     def dissociate(self, request: Request, incident_id: str, risk_id: str) -> HttpResponse:
         """End the association of a risk with the incident."""
         return self._link(operations.dissociate, incident_id, risk_id)
+
+    def _risks_of_past(self, incident_id: str) -> "QuerySet[Any, Any]":
+        incidents = self.rows_of_past(Incident, **IncidentViewSet.named(incident_id))
+        shown = incidents.values_list("display_id", flat=True).first()
+        if shown is None:
+            raise IncidentNotFound
+        return self.rows_of_past(Risk).filter(HasMember("incident_associations", [shown]))
 
     def _link(self, operation: Operation[..., None], incident_id: str, risk_id: str) -> HttpResponse:
         named = _incident(incident_id) | RiskViewSet.named(risk_id)

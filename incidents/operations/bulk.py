@@ -1,6 +1,7 @@
 """One change of many incidents."""
 
 from incidents.choices import TagOperation
+from incidents.document import ROW
 from incidents.models import Incident
 from incidents.operations.incidents import WRITE, apply, locked_incidents
 from incidents.operations.references import References, refuse_taken_refs, resolve
@@ -23,7 +24,7 @@ def bulk_revise_incidents(change: OpenChange, *, bulk: Bulk) -> BulkOutcome:
         refuse_taken_refs(Incident.objects.of(change.organization_id), [bulk.values], but=incident)
         apply(change, references, incident, bulk.values)  # type: ignore[arg-type]  # values of an incident
 
-    return change_each(change, bulk, {(row.kind, row.number): row for row in rows}, revise)
+    return change_each(change, bulk, {(row.kind, row.number): row for row in rows}, revise, ROW)
 
 
 def references_of(change: OpenChange, bulk: Bulk, used_for: SourceList) -> References:

@@ -4,7 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from rest_framework import serializers
+
 from riskregister.api.changes import OpenChange
+from riskregister.api.differences import shown_changes
 from riskregister.api.errors import (
     Conflict,
     FieldError,
@@ -14,14 +17,17 @@ from riskregister.api.errors import (
     Refusal,
 )
 from riskregister.api.preconditions import etag_of
+from riskregister.history import registry
+from riskregister.history.differences import differences, shown_fields
 from riskregister.history.identifiers import display_id
-from riskregister.history.models import Record
 
 MAX_RECORDS: Final = 500
 """Of one change (ours): it holds the organisation's lock for about a second."""
 
 Name = tuple[str, int]
 """A record's kind and number."""
+
+RowSerializer = serializers.Serializer[Any]
 
 
 @dataclass(frozen=True)
@@ -67,9 +73,9 @@ SEVEREST_FIRST: Final[Sequence[type[Refusal]]] = (Forbidden, InvalidInput, Preco
 
 
 def change_each(
-    change: OpenChange, bulk: Bulk, records: Mapping[Name, Record], revise: Callable[[Any], None]
+    change: OpenChange, bulk: Bulk, records: Mapping[Name, Any], revise: Callable[[Any], None], row: RowSerializer
 ) -> BulkOutcome:
-    """Revise each of the locked records, or tell what would become of it.
+    """Revise each of the locked records, or tell what would become of it. `row` shows what changes.
 
     Raises the severest of the refusals, with an error for every one, unless only a preview is asked for.
     """
@@ -78,7 +84,7 @@ def change_each(
     for position, name in enumerate(bulk.names):
         record = records.get(name)
         try:
-            outcomes.append(_changed(change, bulk, name, record, revise))
+            outcomes.append(_changed(change, bulk, name, record, revise, row))
         except Refusal as refusal:
             refusals[position] = refusal
             errors = [replace(error, pointer=f"/changes{error.pointer}") for error in refusal.errors]
@@ -92,17 +98,21 @@ def change_each(
 
 
 def _changed(
-    change: OpenChange, bulk: Bulk, name: Name, record: Record | None, revise: Callable[[Any], None]
+    change: OpenChange, bulk: Bulk, name: Name, record: Any, revise: Callable[[Any], None], row: RowSerializer
 ) -> RowOutcome:
     if record is None:
         raise RowNotFound
     if bulk.versions.get(name, record.version) != record.version:
         raise PreconditionFailed(etag_of(record.version))
-    version_before = record.version
+    history = registry.tracked(type(record)).history
+    before = {name: getattr(record, name) for name in history.state_fields()}
+    people = {record.assigned_to_id: record.assigned_to}
     with change.revising(record):
         revise(record)
-    result = "unchanged" if record.version == version_before else "changed"
-    return RowOutcome(record.display_id, result, record.version)
+    people[record.assigned_to_id] = record.assigned_to
+    after = {name: getattr(record, name) for name in history.state_fields()}
+    changes = shown_changes(differences(shown_fields(history), before, after), row, people)
+    return RowOutcome(record.display_id, "changed" if changes else "unchanged", record.version, changes)
 
 
 def _told(refusal: Refusal) -> FieldError:

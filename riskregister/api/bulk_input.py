@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from riskregister.api.bulk import MAX_RECORDS, Bulk, Name
+from riskregister.api.differences import FieldChangeSerializer
 from riskregister.api.fields import Count, Items, RecordId, StrictSerializer, Truth
 from riskregister.history.identifiers import parse_id
 
@@ -64,14 +65,6 @@ def record_ids(kinds: tuple[str, ...]) -> Items:
     return Items(child=RecordId(kinds), min_length=1, max_length=MAX_RECORDS)
 
 
-class ChangeSerializer(serializers.Serializer[Any]):
-    """How one field changed: by its old and new value, or, of a set, by what came and went."""
-
-    def to_representation(self, instance: Any) -> Any:
-        """Return it as it is: it was made in the form that is shown."""
-        return instance
-
-
 class RowErrorSerializer(serializers.Serializer[Any]):
     """Why a record cannot be changed so."""
 
@@ -88,7 +81,7 @@ class RowOutcomeSerializer(serializers.Serializer[Any]):
     version = serializers.IntegerField(
         allow_null=True, help_text="After the change; null where there is no such record."
     )
-    changes = ChangeSerializer(many=True)
+    changes = FieldChangeSerializer(many=True)
     errors = RowErrorSerializer(many=True)  # type: ignore[assignment]  # a field of ours that hides a property
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, Final
 
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from rest_framework import serializers
 
@@ -181,6 +182,19 @@ class UtcDateTime(serializers.DateTimeField):
     def to_representation(self, value: Any) -> Any:
         """Return the moment as RFC 3339 text."""
         return utc_text(value)
+
+
+class PastMoment(UtcDateTime):
+    """A moment that has been: what the register was then is settled."""
+
+    default_error_messages = {"future": "Give a moment that is not in the future."}
+
+    def to_internal_value(self, value: Any) -> datetime:
+        """Return the moment in UTC."""
+        moment = super().to_internal_value(value)
+        if moment > timezone.now():
+            self.fail("future")
+        return moment
 
 
 class StrictSerializer(serializers.Serializer[Any]):

@@ -20,6 +20,7 @@ from riskregister.api.errors import FieldError, InvalidInput, NotFound, Precondi
 from riskregister.api.fields import StrictSerializer
 from riskregister.api.filters import Listing
 from riskregister.api.idempotency import Answer
+from riskregister.api.past import PastMixin
 from riskregister.api.problems import field_errors
 from riskregister.api.responses import NO_CONTENT, record_answer
 from riskregister.api.views import RegisterViewSet
@@ -48,12 +49,13 @@ class RecordOperations:
         }
 
 
-class RecordViewSet(RegisterViewSet):
+class RecordViewSet(PastMixin, RegisterViewSet):
     """Numbered records of one kind. Subclasses declare; what is done is the same for all."""
 
     answers_record = True
     conditional: ClassVar[Mapping[str, bool]] = {**RegisterViewSet.conditional, "by_ref": False}
 
+    record: ClassVar[type[Record]]
     writes: ClassVar[RecordOperations]
     listing: ClassVar[Listing]
     input: ClassVar[type[StrictSerializer]]
@@ -95,7 +97,9 @@ class RecordViewSet(RegisterViewSet):
         return self.rows(self.actor.membership.organization_id)
 
     def list(self, request: Request) -> HttpResponse:
-        """Answer with a page of stored rows."""
+        """Answer with a page of stored rows, or of rows as they were."""
+        if self.asks_for_past:
+            return self.past_list_response(self.rows_of_past(self.record), self.listing)
         return self.list_response(self.get_queryset(), self.listing)
 
     def create(self, request: Request) -> HttpResponse:
@@ -103,7 +107,9 @@ class RecordViewSet(RegisterViewSet):
         return self.perform(self.writes.create, self.created, values=self.body(self.input))
 
     def retrieve(self, request: Request, **path: str) -> HttpResponse:
-        """Answer with the stored row."""
+        """Answer with the stored row, or with the row as it was."""
+        if self.asks_for_past:
+            return self.past_record_response(self.rows_of_past(self.record, **self._named()), self.not_found)
         record = self.get_queryset().filter(**self._named()).only("document", "version").first()
         if record is None:
             raise self.not_found

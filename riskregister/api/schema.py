@@ -42,10 +42,14 @@ class ProblemSerializer(serializers.Serializer[Any]):
 
 
 def list_of(
-    row: type[serializers.Serializer[Any]], name: str, *, under: str = "results"
+    row: type[serializers.Serializer[Any]],
+    name: str,
+    *,
+    under: str = "results",
+    pagination: type[PaginationSerializer] = PaginationSerializer,
 ) -> serializers.Serializer[Any]:
     """Return the schema of a list's envelope."""
-    envelope = inline_serializer(name, {under: row(many=True), "pagination": PaginationSerializer()})
+    envelope = inline_serializer(name, {under: row(many=True), "pagination": pagination()})
     # An action called `list` is taken to answer with an array of what it declares; ours answers with one envelope.
     extend_schema_serializer(many=False)(type(envelope))
     return envelope

@@ -1,7 +1,8 @@
 """The base of every API view: who may call it, which parameters it takes, and how it calls an operation."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, ClassVar, ParamSpec, TypeVar, cast
 from urllib.parse import parse_qsl
 
@@ -148,10 +149,16 @@ class RegisterViewSet(viewsets.GenericViewSet[Any]):
         *,
         under: str = "results",
         render: Callable[[Any], str] | None = None,
+        render_all: Callable[[Sequence[Any]], Iterable[str]] | None = None,
     ) -> HttpResponse:
-        """Answer with a page of the rows asked for: records by their stored documents, others through `render`."""
+        """Answer with a page of the rows asked for: records by their stored documents, others through `render`.
+
+        `render_all` is given all rows of the page at once, where their texts take queries that they can share.
+        """
+        if render is not None:
+            render_all = partial(map, render)
         scope = (str(self.actor.membership.organization_id), self.request.path)
-        page = Page(self.query, listing.order(self.query), scope, render)
+        page = Page(self.query, listing.order(self.query), scope, render_all)
         texts, pagination = page.read(listing.filtered(rows, self.query))
         return HttpResponse(envelope(texts, pagination, under=under), content_type=CONTENT_TYPE)
 

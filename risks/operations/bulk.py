@@ -7,6 +7,7 @@ from riskregister.api.bulk import Bulk, BulkOutcome, change_each
 from riskregister.api.changes import OpenChange, operation
 from riskregister.organizations.models import SourceList
 from risks.choices import RiskKind
+from risks.document import ROW
 from risks.models import Risk
 from risks.operations import fields
 from risks.operations.locking import locked_risks
@@ -28,6 +29,5 @@ def bulk_revise_risks(change: OpenChange, *, bulk: Bulk) -> BulkOutcome:
         incidents.refuse_taken_refs(own_risks(change), [bulk.values], but=risk)
         fields.apply(change, references, risk, bulk.values)  # type: ignore[arg-type]  # values of a risk
 
-    return change_each(
-        change, bulk, {(row.kind, row.number): row for row in locked_risks(change).filter(named)}, revise
-    )
+    found = {(str(row.kind), row.number): row for row in locked_risks(change).filter(named)}
+    return change_each(change, bulk, found, revise, ROW)

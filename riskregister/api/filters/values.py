@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from django.db import models
@@ -10,6 +11,7 @@ from rest_framework import serializers
 
 from riskregister.api.fields import Choice, RecordId, Text, Uuid, ValueList
 from riskregister.api.filters.listing import Filter, Parameters
+from riskregister.api.filters.sets import HasMember
 from riskregister.api.ordering import NOTHING, SortKey
 from riskregister.history.identifiers import display_id
 
@@ -45,6 +47,10 @@ class AnyOf(Filter):
         """Return the condition that `column` has one of the values, or the field none."""
         condition = Q(**{f"{column}__in": [value for value in values if value is not None]})
         return condition | Q(**{f"{self.name}__isnull": True}) if None in values else condition
+
+    def texts(self, values: Sequence[Any]) -> list[str]:
+        """Return how sets kept as JSON write the values."""
+        return [str(value) for value in values]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,13 +132,22 @@ class Identity(AnyOf):
         kind = (SortKey("kind", by_code_point=True),) if len(self.kinds) > 1 else ()
         return {self.name: (*kind, SortKey(self.column))}
 
+    def texts(self, values: Sequence[Any]) -> list[str]:
+        """Return the ids as rows show them."""
+        return [display_id(kind, number) for kind, number in values]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Linked(Filter):
-    """A set of the record, kept as rows of a link table; `by` asks a link."""
+    """A set of the record, kept as rows of a link table; `by` asks a link.
+
+    The record's state keeps it too, as JSON in `column`: texts, or objects that have what is asked for under `key`.
+    """
 
     links: Any
     by: AnyOf
+    column: str
+    key: str | None = None
 
     def parameters(self) -> Parameters:
         """Take what the link is asked by."""
@@ -144,6 +159,10 @@ class Linked(Filter):
         links = self.links.objects.across_organizations()
         of_record = links.filter(record_id=OuterRef("pk"), organization_id=OuterRef("organization_id"))
         return Q(Exists(of_record.filter(self.by.condition(self.by.name, value))))
+
+    def condition_at(self, parameter: str, value: Any, moment: datetime) -> Q:
+        """Ask the set that the state kept: link tables tell of now only."""
+        return Q(HasMember(self.column, self.by.texts(value), key=self.key))
 
 
 class PersonId(serializers.CharField):

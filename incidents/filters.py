@@ -1,6 +1,8 @@
-"""What a list of incidents may be asked."""
+"""What the lists of incidents, tags and comments may be asked."""
 
 from typing import Final
+
+from django.db.models import Q
 
 from incidents.choices import IncidentStatus, Objective, Severity
 from incidents.models import (
@@ -17,12 +19,14 @@ from riskregister.api.filters import (
     Exact,
     Filter,
     FreeText,
+    Holds,
     Identity,
     Linked,
     Listing,
     Moment,
     Person,
 )
+from riskregister.api.ordering import SortKey
 from riskregister.organizations.models import SOURCE_LENGTH
 
 
@@ -53,6 +57,17 @@ INCIDENTS: Final = Listing(
     Moment("responded_date", nullable=True),
     Moment("contained_date", nullable=True),
     order=NEWEST_FIRST,
+)
+
+
+def _retired() -> Q:
+    return Q(retired_date__isnull=False)
+
+
+TAGS: Final = Listing(
+    Exact("content", max_length=TAG_LENGTH),
+    Holds("retired", when=_retired, says="Retired tags, or those in use. Without it: those in use."),
+    order=(SortKey("content", by_code_point=True),),
 )
 
 COMMENTS: Final = Listing(order=("created_date", "id"))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from incidents.views import IncidentCommentViewSet, IncidentViewSet
+from incidents.views import IncidentCommentViewSet, IncidentViewSet, TagViewSet
 
 urlpatterns = [
     path(
@@ -20,4 +20,6 @@ urlpatterns = [
         IncidentCommentViewSet.as_view({"get": "list", "post": "create"}),
         name="incident-comments",
     ),
+    path("tags", TagViewSet.as_view({"get": "list", "post": "create"}), name="tags"),
+    path("tags/<str:tag_id>", TagViewSet.as_view({"delete": "destroy"}), name="tag"),
 ]

@@ -42,10 +42,10 @@ class Listing:
     Rows that are equal in what they are sorted by stand in the default order, which tells every two rows apart.
     """
 
-    def __init__(self, *filters: Filter, order: tuple[str, ...]) -> None:
+    def __init__(self, *filters: Filter, order: tuple[str | SortKey, ...]) -> None:
         self._filter_of = {parameter: made for made in filters for parameter in made.parameters()}
         self._sort_keys = {name: keys for made in filters for name, keys in made.sort_keys().items()}
-        self._default = tuple(SortKey.plain(column) for column in order)
+        self._default = tuple(key if isinstance(key, SortKey) else SortKey.plain(key) for key in order)
 
     @cached_property
     def query(self) -> type[PageQuery]:

@@ -82,7 +82,8 @@ def test_the_page_costs_the_same_however_long_the_history(
     root.get(page(organization))
     for _ in range(2):
         MemberFactory.create_batch(5, organization=organization)
-        # Session, user, own roles; the organisation; of sources the version and the names; of history the number and the rows.
+        # Session, user, own roles; the organisation; of sources the version and the names; of history the number and
+        # the rows.
         with django_assert_num_queries(8):
             root.get(page(organization))
 

@@ -5,9 +5,10 @@ class IncidentsConfig(AppConfig):
     name = "incidents"
 
     def ready(self) -> None:
-        from incidents import document
+        from incidents import document, operations
         from incidents.models import Incident, IncidentHistory
         from riskregister.history import registry
+        from riskregister.organizations import beginnings
         from riskregister.organizations.roles import Permission
 
         registry.register(
@@ -22,3 +23,4 @@ class IncidentsConfig(AppConfig):
             )
         )
         registry.register_linked_sets(Incident, document.linked_sets)
+        beginnings.register(operations.add_builtin_tags)

@@ -1,5 +1,7 @@
 """What the operations on incidents refuse, and what those on any record do."""
 
+from uuid import UUID
+
 from riskregister.api.errors import Conflict, FieldError, NotFound
 from riskregister.history.models import Record
 
@@ -12,6 +14,37 @@ class IncidentNotFound(NotFound):
 
     def __init__(self) -> None:
         super().__init__("There is no incident with this id.")
+
+
+class TagNotFound(NotFound):
+    """No such tag in this organisation, or it is retired."""
+
+    code = "tag_not_found"
+    title = "Tag not found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no tag in use with this id.")
+
+
+class DuplicateTag(Conflict):
+    """There is a tag of this content."""
+
+    code = "duplicate_tag"
+    title = "There is this tag already"
+
+    def __init__(self, tag_id: UUID, content: str) -> None:
+        detail = f"The tag {tag_id} has the content {content}."
+        super().__init__(detail, errors=[FieldError("/content", "duplicate", detail)])
+
+
+class BuiltinTagNotDeletable(Conflict):
+    """Built-in tags are there for good."""
+
+    code = "builtin_tag_not_deletable"
+    title = "A built-in tag cannot be deleted"
+
+    def __init__(self, content: str) -> None:
+        super().__init__(f"{content} is a built-in tag.")
 
 
 class ExternalRefTaken(Conflict):

@@ -1,6 +1,9 @@
-"""What a list of incidents may be asked."""
+"""What the lists of incidents, tags and comments may be asked."""
 
+from datetime import datetime
 from typing import Final
+
+from django.db.models import Q
 
 from incidents.choices import IncidentStatus, Objective, Severity
 from incidents.models import (
@@ -17,12 +20,14 @@ from riskregister.api.filters import (
     Exact,
     Filter,
     FreeText,
+    Holds,
     Identity,
     Linked,
     Listing,
     Moment,
     Person,
 )
+from riskregister.api.ordering import SortKey
 from riskregister.organizations.models import SOURCE_LENGTH
 
 
@@ -60,6 +65,17 @@ INCIDENTS: Final = Listing(
     Moment("contained_date", nullable=True),
     order=NEWEST_FIRST,
     past=True,
+)
+
+
+def _retired(at: datetime) -> Q:
+    return Q(retired_date__isnull=False)
+
+
+TAGS: Final = Listing(
+    Exact("content", max_length=TAG_LENGTH),
+    Holds("retired", when=_retired, says="Retired tags, or those in use. Without it: those in use."),
+    order=(SortKey("content", by_code_point=True),),
 )
 
 COMMENTS: Final = Listing(order=("created_date", "id"))

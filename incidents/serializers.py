@@ -72,7 +72,7 @@ class IncidentRowSerializer(serializers.Serializer[Any]):
 
 
 class TagInput(StrictSerializer):
-    """A tag by its id, or by content: that one is made if there is none."""
+    """A tag by its id, or by content: that one is made if there is none, and comes back if it is retired."""
 
     id = Uuid(required=False)
     content = Text(required=False, max_length=TAG_LENGTH)
@@ -82,6 +82,12 @@ class TagInput(StrictSerializer):
         if len(attrs) != 1:
             raise serializers.ValidationError("Give either id or content.", code="one_of")
         return attrs
+
+
+class NewTagInput(StrictSerializer):
+    """A tag to make."""
+
+    content = Text(max_length=TAG_LENGTH)
 
 
 class ThreatObjectiveInput(StrictSerializer):

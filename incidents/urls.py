@@ -1,7 +1,7 @@
 from django.urls import path
 
 from incidents.histories import IncidentHistoryViewSet
-from incidents.views import IncidentCommentViewSet, IncidentViewSet
+from incidents.views import IncidentCommentViewSet, IncidentViewSet, TagViewSet
 
 urlpatterns = [
     path(
@@ -26,4 +26,6 @@ urlpatterns = [
         IncidentHistoryViewSet.as_view({"get": "list"}),
         name="incident-history",
     ),
+    path("tags", TagViewSet.as_view({"get": "list", "post": "create"}), name="tags"),
+    path("tags/<str:tag_id>", TagViewSet.as_view({"delete": "destroy"}), name="tag"),
 ]

@@ -1,4 +1,4 @@
-"""The routes of incidents, and the base of every record's comments."""
+"""The routes of incidents and tags, and the base of every record's comments."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -8,28 +8,31 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework import status
+from rest_framework import serializers, status
 from rest_framework.request import Request
 
 from incidents import operations
-from incidents.errors import IncidentNotFound
-from incidents.filters import COMMENTS, INCIDENTS
-from incidents.models import Comment, Incident, IncidentComment
-from incidents.querysets import IncidentQuerySet
+from incidents.errors import IncidentNotFound, TagNotFound
+from incidents.filters import COMMENTS, INCIDENTS, TAGS
+from incidents.models import Comment, Incident, IncidentComment, Tag
+from incidents.querysets import IncidentQuerySet, TagQuerySet
 from incidents.serializers import (
     BulkIncidentInput,
     CommentInput,
     CommentSerializer,
     IncidentInput,
     IncidentRowSerializer,
+    NewTagInput,
+    TagSerializer,
 )
 from riskregister.api.bulk_input import BulkAnswerSerializer
 from riskregister.api.changes import Operation
 from riskregister.api.documents import text_of
-from riskregister.api.fields import StrictSerializer
+from riskregister.api.fields import StrictSerializer, Uuid
 from riskregister.api.idempotency import Answer
 from riskregister.api.past import AsOfQuery
 from riskregister.api.records import RecordOperations, RecordViewSet
+from riskregister.api.responses import NO_CONTENT
 from riskregister.api.schema import list_of
 from riskregister.api.views import RegisterViewSet
 from riskregister.history.identifiers import parse_id
@@ -39,7 +42,11 @@ from riskregister.organizations.views import SourcesMixin
 
 READ = frozenset({str(Permission.INCIDENTS_READ)})
 
+READ_TAGS = frozenset({str(Permission.TAGS_READ)})
+
 _comment = CommentSerializer()
+_tag = TagSerializer()
+_uuid = Uuid()
 
 
 WRITES = RecordOperations(
@@ -162,6 +169,73 @@ class IncidentCommentViewSet(CommentViewSet):
     def get_queryset(self) -> "QuerySet[IncidentComment]":
         """Return the comments on incidents of the caller's organisation."""
         return IncidentComment.objects.of(self.actor.membership.organization_id)
+
+
+@extend_schema_view(
+    list=extend_schema(
+        summary="Tags, by content", parameters=[TAGS.query], responses=list_of(TagSerializer, "TagList")
+    ),
+    create=extend_schema(
+        summary="Make a tag, or bring a retired one back", request=NewTagInput, responses={201: TagSerializer}
+    ),
+    destroy=extend_schema(
+        summary="Remove a tag",
+        description="One that a record has is retired instead: it stays there, and no other record can be given it.",
+        request=None,
+        responses={204: None},
+    ),
+)
+class TagViewSet(RegisterViewSet):
+    """Tags. They have no version, and their contents never change."""
+
+    serializer_class = TagSerializer
+    conditional: ClassVar[Mapping[str, bool]] = {}
+    permissions: ClassVar[Mapping[str, frozenset[str]]] = {
+        "list": READ_TAGS,
+        "create": operations.create_tag.requires,
+        "destroy": operations.delete_tag.requires,
+    }
+    queries: ClassVar[Mapping[str, type[StrictSerializer]]] = {"list": TAGS.query}
+
+    def get_queryset(self) -> TagQuerySet:
+        """Return the tags of the caller's organisation: those in use, unless the query says which."""
+        tags: TagQuerySet = Tag.objects.of(self.actor.membership.organization_id).select_related("creator")
+        return tags if "retired" in self.query else tags.in_use()
+
+    def list(self, request: Request) -> HttpResponse:
+        """Answer with a page of tags."""
+        return self.list_response(self.get_queryset(), TAGS, render=_tag_text)
+
+    def create(self, request: Request) -> HttpResponse:
+        """Make a tag and answer with it."""
+        return self.perform(operations.create_tag, _created_tag, content=self.body(NewTagInput)["content"])
+
+    def destroy(self, request: Request, tag_id: str) -> HttpResponse:
+        """Remove or retire a tag."""
+        self.no_body()
+        return self.perform(operations.delete_tag, lambda _: NO_CONTENT, tag_id=_tag_key(tag_id))
+
+    def check_path(self) -> None:
+        """Look up the tag that the path names, if it names one."""
+        if "tag_id" in self.kwargs and not self.get_queryset().filter(pk=_tag_key(self.kwargs["tag_id"])).exists():
+            raise TagNotFound
+
+
+def _tag_key(tag_id: str) -> UUID:
+    """Read the id of a tag from a path. Raises TagNotFound for what can be none."""
+    try:
+        key: UUID = _uuid.run_validation(tag_id)
+    except serializers.ValidationError as error:
+        raise TagNotFound from error
+    return key
+
+
+def _tag_text(tag: Tag) -> str:
+    return text_of(_tag, tag.as_shown())
+
+
+def _created_tag(tag: Tag) -> Answer:
+    return Answer(status.HTTP_201_CREATED, _tag_text(tag))
 
 
 def _comment_text(comment: Comment) -> str:

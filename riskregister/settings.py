@@ -180,6 +180,7 @@ SPECTACULAR_SETTINGS = {
         "Severity": "incidents.choices.Severity",
         "Objective": "incidents.choices.Objective",
         "Relevance": "incidents.choices.Relevance",
+        "TagOperation": "incidents.choices.TagOperation",
         "RiskStatus": "risks.choices.RiskStatus",
         "RiskType": "risks.choices.RiskType",
         "Likelihood": "risks.choices.Likelihood",

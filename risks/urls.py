@@ -1,9 +1,10 @@
 from django.urls import path
 
 from risks.histories import RiskHistoryViewSet
-from risks.views import IncidentRiskViewSet, RiskCommentViewSet, RiskViewSet
+from risks.views import EnumerationViewSet, IncidentRiskViewSet, RiskCommentViewSet, RiskViewSet
 
 urlpatterns = [
+    path("enumerations", EnumerationViewSet.as_view({"get": "enumerations"}), name="enumerations"),
     path(
         "incidents/<str:incident_id>/risks",
         IncidentRiskViewSet.as_view({"get": "list", "post": "create"}),

@@ -1,4 +1,4 @@
-"""The routes of the register, among them the one it exists for: a risk from an incident."""
+"""The routes of the register, among them the one it exists for: a risk from an incident; and what fields may say."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from incidents.errors import IncidentNotFound
 from incidents.filters import COMMENTS
@@ -26,15 +27,23 @@ from riskregister.api.schema import list_of
 from riskregister.api.views import RegisterViewSet
 from riskregister.history.identifiers import parse_id
 from riskregister.organizations.models import SourceList
+from riskregister.organizations.operations import sources_of
 from riskregister.organizations.roles import Permission
 from riskregister.organizations.views import SourcesMixin
 from risks import operations
 from risks.choices import RiskKind
+from risks.enumerations import ENUMERATIONS
 from risks.errors import RiskNotFound
 from risks.filters import REGISTER
 from risks.models import Risk, RiskComment
 from risks.querysets import RiskQuerySet
-from risks.serializers import BulkRiskInput, RaisedRiskInput, RegisterRowSerializer, RiskInput
+from risks.serializers import (
+    BulkRiskInput,
+    EnumerationsSerializer,
+    RaisedRiskInput,
+    RegisterRowSerializer,
+    RiskInput,
+)
 
 READ = frozenset({str(Permission.RISKS_READ)})
 READ_OF_INCIDENT = frozenset({str(Permission.INCIDENTS_READ), str(Permission.RISKS_READ)})
@@ -203,6 +212,24 @@ class RiskCommentViewSet(CommentViewSet):
     def get_queryset(self) -> "QuerySet[RiskComment]":
         """Return the comments on risks of the caller's organisation."""
         return RiskComment.objects.of(self.actor.membership.organization_id)
+
+
+class EnumerationViewSet(RegisterViewSet):
+    """What fields may say, for whoever builds a form."""
+
+    serializer_class = EnumerationsSerializer
+    permissions: ClassVar[Mapping[str, frozenset[str]]] = {"enumerations": frozenset()}
+
+    @extend_schema(summary="Every enumeration, and the organisation's sources", responses=EnumerationsSerializer)
+    def enumerations(self, request: Request) -> Response:
+        """Answer with all of them, each in its order."""
+        told = {
+            "enumerations": {
+                name: {"ordered": of.ordered, "values": of.choices.values} for name, of in ENUMERATIONS.items()
+            },
+            "sources": sources_of(self.actor.membership.organization_id),
+        }
+        return Response(told)
 
 
 def _incident(incident_id: str) -> dict[str, Any]:

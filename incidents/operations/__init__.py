@@ -16,15 +16,20 @@ from incidents.operations.incidents import (
 )
 from incidents.operations.references import References, refuse_taken_refs, resolve
 from incidents.operations.relations import set_objectives, set_tags
+from incidents.operations.tags import BUILTIN_TAGS, add_builtin_tags, create_tag, delete_tag
 
 __all__ = [
+    "BUILTIN_TAGS",
     "References",
+    "add_builtin_tags",
     "add_comment",
     "append_comment",
     "bulk_revise_incidents",
     "create_incident",
     "create_incidents",
+    "create_tag",
     "delete_incident",
+    "delete_tag",
     "known_refs",
     "lock_incident",
     "put_incident",

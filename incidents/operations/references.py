@@ -1,6 +1,6 @@
 """What the values of an input refer to (members, sources, tags), looked up for a whole batch at once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from django.db.models import Q
 from incidents.choices import TagOperation
 from incidents.errors import DuplicateExternalRef, HeldByDeleted
 from incidents.models import MAX_TAGS, CommentedRecord, Tag
+from incidents.operations.tags import bring_back, new_tag
 from incidents.relations import in_objective_order, in_tag_order, objective_as_shown, shown_in_tag_order
 from riskregister.api.changes import OpenChange
 from riskregister.api.errors import FieldError, InvalidInput
@@ -32,10 +33,14 @@ class References:
         return None if user_id is None else self.members[user_id]
 
     def tags_of(self, record: CommentedRecord, refs: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-        """Return the tags that a record has after an input, as its row shows them; one of a new content is made.
+        """Return the tags that a record has after an input, as its row shows them.
 
-        Raises InvalidInput where adding makes too many.
+        One of a new content is made. A retired one that the record does not have comes back if it is named by its
+        content. Raises InvalidInput if it is named by its id, and where adding makes too many.
         """
+        refs = list(refs)
+        if self.tag_operation != TagOperation.REMOVE:
+            self._bring_back(refs, held={tag["id"] for tag in record.tags})
         # By key: a tag named by its id and again by its content is one tag.
         found = [self.tags_by_id[ref["id"]] if "id" in ref else self._tag(ref["content"]) for ref in refs]
         named = in_tag_order({tag.pk: tag for tag in found}.values())
@@ -55,15 +60,24 @@ class References:
             objective_as_shown(str(ref["threat_objective"]), ref.get("relevance"), self.change.now) for ref in refs
         )
 
+    def _bring_back(self, refs: Sequence[Mapping[str, Any]], held: Container[str]) -> None:
+        errors: list[FieldError] = []
+        for index, ref in enumerate(refs):
+            tag = self.tags_by_id[ref["id"]] if "id" in ref else self.tags_by_content.get(ref["content"])
+            if tag is None or tag.retired_date is None or str(tag.pk) in held:
+                continue
+            if "id" in ref:
+                detail = f"The tag {tag.content} is retired. Named by its content it comes back."
+                errors.append(FieldError(f"/tags/{index}/id", "retired_tag", detail))
+            else:
+                bring_back(tag)
+        if errors:
+            raise InvalidInput(errors)
+
     def _tag(self, content: str) -> Tag:
         tag = self.tags_by_content.get(content)
         if tag is None:
-            tag = Tag(
-                organization_id=self.change.organization_id,
-                content=content,
-                creator=self.change.member,
-                created_date=self.change.now,
-            )
+            tag = new_tag(self.change, content)
             self.change.insert(tag)
             self.tags_by_content[content] = tag
         return tag

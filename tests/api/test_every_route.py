@@ -202,7 +202,9 @@ def test_hostile_ids(api: ApiClient, path: str) -> None:
     for record_id in IDS:
         for method in ("GET", "POST", "PATCH"):
             before = everything()
-            hostile = path.replace("{incident_id}", record_id).replace("{risk_id}", record_id)
+            hostile = (
+                path.replace("{incident_id}", record_id).replace("{risk_id}", record_id).replace("{tag_id}", record_id)
+            )
             response = call(api, method, hostile)
             check(response, before, (method, hostile))
             assert response.status_code in {404, 405}, (method, hostile)

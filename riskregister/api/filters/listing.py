@@ -55,11 +55,11 @@ class Listing:
     the same filters and orders those of rows of history, as `riskregister.history.past.rows_at` returns them.
     """
 
-    def __init__(self, *filters: Filter, order: tuple[str, ...], past: bool = False) -> None:
+    def __init__(self, *filters: Filter, order: tuple[str | SortKey, ...], past: bool = False) -> None:
         self._past = past
         self._filter_of = {parameter: made for made in filters for parameter in made.parameters()}
         self._sort_keys = {name: keys for made in filters for name, keys in made.sort_keys().items()}
-        self._default = tuple(SortKey.plain(column) for column in order)
+        self._default = tuple(key if isinstance(key, SortKey) else SortKey.plain(key) for key in order)
 
     @cached_property
     def query(self) -> type[PageQuery]:

@@ -81,6 +81,8 @@ class Exact(AnyOf):
 
     separated: bool = False
     max_length: int
+    column: str | None = None
+    """Where the text stands, if not under the name of the filter."""
 
     def parameters(self) -> Parameters:
         """Take whole texts."""
@@ -88,11 +90,11 @@ class Exact(AnyOf):
 
     def condition(self, parameter: str, value: Any) -> Q:
         """Ask for one of the texts."""
-        return self.one_of(self.name, value)
+        return self.one_of(self.column or self.name, value)
 
     def sort_keys(self) -> Mapping[str, tuple[SortKey, ...]]:
         """Sort by code point."""
-        return {self.name: (SortKey(self.name, nullable=self.nullable, by_code_point=True),)}
+        return {self.name: (SortKey(self.column or self.name, nullable=self.nullable, by_code_point=True),)}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from riskregister.organizations.operations.accounts import (
 )
 from riskregister.organizations.operations.members import add_member, change_member
 from riskregister.organizations.operations.organizations import create_organization
-from riskregister.organizations.operations.sources import set_sources
+from riskregister.organizations.operations.sources import set_sources, sources_of, sources_version
 
 __all__ = [
     "NewCredentials",
@@ -21,4 +21,6 @@ __all__ = [
     "revoke_tokens",
     "rotate_client_secret",
     "set_sources",
+    "sources_of",
+    "sources_version",
 ]

@@ -9,6 +9,7 @@ from incidents.operations.incidents import (
     delete_incident,
     known_refs,
     lock_incident,
+    locked_incidents,
     put_incident,
     restore_incident,
     revise_incident,
@@ -16,6 +17,7 @@ from incidents.operations.incidents import (
 )
 from incidents.operations.references import References, refuse_taken_refs, resolve
 from incidents.operations.relations import set_objectives, set_tags
+from incidents.operations.tables import import_incident_table, incident_table_import
 
 __all__ = [
     "References",
@@ -25,8 +27,11 @@ __all__ = [
     "create_incident",
     "create_incidents",
     "delete_incident",
+    "import_incident_table",
+    "incident_table_import",
     "known_refs",
     "lock_incident",
+    "locked_incidents",
     "put_incident",
     "references_of",
     "refuse_taken_refs",

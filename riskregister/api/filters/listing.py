@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from riskregister.api.fields import Choice
+from riskregister.api.fields import Choice, StrictSerializer
 from riskregister.api.ordering import Order, SortKey
 from riskregister.api.pagination import PageQuery
 
@@ -50,6 +50,14 @@ class Listing:
     @cached_property
     def query(self) -> type[PageQuery]:
         """The query parameters of the list, for validation and schema alike."""
+        return type("ListingQuery", (PageQuery,), self._parameters())
+
+    @cached_property
+    def question(self) -> type[StrictSerializer]:
+        """The same without pages: for who reads the whole list."""
+        return type("ListingQuestion", (StrictSerializer,), self._parameters())
+
+    def _parameters(self) -> Parameters:
         fields: Parameters = {}
         for parameter, made in self._filter_of.items():
             fields[parameter] = made.parameters()[parameter]
@@ -57,7 +65,7 @@ class Listing:
             names = [sign + name for name in self._sort_keys for sign in ("", "-")]
             says = "`-`: high to low. What has no value comes last either way; equal rows stand in the default order."
             fields[ORDER_BY] = Choice(names, required=False, help_text=says)
-        return type("ListingQuery", (PageQuery,), fields)
+        return fields
 
     def filtered(self, rows: "QuerySet[Any, Any]", query: Mapping[str, Any]) -> "QuerySet[Any, Any]":
         """Return the rows that validated parameters ask for: all conditions hold."""

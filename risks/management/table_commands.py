@@ -2,11 +2,12 @@
 
 import argparse
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from tempfile import NamedTemporaryFile
+from typing import Any, BinaryIO, Final, Protocol
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
@@ -25,6 +26,8 @@ from riskregister.history.models import Channel
 from riskregister.history.querysets import RecordQuerySet
 from riskregister.organizations.actors import command_change, system_actor
 from riskregister.organizations.arguments import add_organization, organization_named
+
+_TEXT: Final[Mapping[str, Any]] = {"encoding": "utf-8", "newline": ""}
 
 
 class StartsImport(Protocol):
@@ -145,16 +148,24 @@ def _output(command: BaseCommand, path: Path | None) -> Iterator[Output]:
     if path is None:
         yield raw_output(command)
         return
-    # A file that is there stays as it is until the new one is whole.
-    part = path.with_name(f"{path.name}.part")
     try:
-        with part.open("w", encoding="utf-8", newline="") as file:
+        with _replacing(path) if path.is_file() or not path.exists() else path.open("w", **_TEXT) as file:
             yield file
-        part.replace(path)
     except OSError as error:
         raise CommandError(f"{path}: {error.strerror}") from error
-    finally:
-        part.unlink(missing_ok=True)
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[Output]:
+    """Open a file that takes the place of the one that is there once it is whole."""
+    with NamedTemporaryFile("w", dir=path.parent, prefix=f".{path.name}.", delete=False, **_TEXT) as file:
+        part = Path(file.name)
+        try:
+            yield file
+            file.close()
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
 
 
 class _Raw:
@@ -168,5 +179,5 @@ class _Raw:
 def raw_output(command: BaseCommand) -> Output:
     """Return standard output as it takes text: UTF-8 wherever the command runs, and no line ends but its own."""
     if hasattr(command.stdout, "reconfigure"):
-        command.stdout.reconfigure(encoding="utf-8", newline="")
+        command.stdout.reconfigure(**_TEXT)
     return _Raw(command)

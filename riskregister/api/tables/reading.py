@@ -16,7 +16,7 @@ from riskregister.history.identifiers import display_id, parse_id
 
 MAX_LINE_BYTES: Final = 16 * 1024 * 1024
 """A row with every cell at its limit takes less."""
-MAX_SHOWN: Final = 300
+MAX_SHOWN: Final = 1_000
 """Of the reason of a fault: it may repeat what a cell holds."""
 COMMENT: Final = "#"
 

@@ -9,7 +9,7 @@ urlpatterns = [
         name="incidents",
     ),
     path("incidents/sources", IncidentViewSet.as_view({"get": "sources"}), name="incident-sources"),
-    path("incidents/by-ref/<path:ref>", IncidentViewSet.as_view({"put": "put"}), name="incident-by-ref"),
+    path("incidents/by-ref/<path:ref>", IncidentViewSet.as_view({"put": "by_ref"}), name="incident-by-ref"),
     path(
         "incidents/<str:incident_id>",
         IncidentViewSet.as_view({"get": "retrieve", "patch": "partial_update", "delete": "destroy"}),

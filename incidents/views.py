@@ -60,13 +60,16 @@ WRITES = RecordOperations(
     retrieve=extend_schema(summary="One incident", responses=IncidentRowSerializer),
     partial_update=extend_schema(summary="Change an incident", request=IncidentInput, responses=IncidentRowSerializer),
     destroy=extend_schema(summary="Delete an incident", request=None, responses={204: None}),
-    put=extend_schema(
+    by_ref=extend_schema(
         summary="Report the incident with this external_ref, or change it",
         request=IncidentInput(partial=True),
         responses={200: IncidentRowSerializer, 201: IncidentRowSerializer},
     ),
     bulk_update=extend_schema(
-        summary="Change many incidents, all or none", request=BulkIncidentInput, responses=BulkAnswerSerializer
+        operation_id="incidents_bulk_update",
+        summary="Change many incidents, all or none",
+        request=BulkIncidentInput,
+        responses=BulkAnswerSerializer,
     ),
 )
 class IncidentViewSet(SourcesMixin, RecordViewSet):

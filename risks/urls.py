@@ -15,7 +15,7 @@ urlpatterns = [
     ),
     path("risks", RiskViewSet.as_view({"get": "list", "post": "create", "patch": "bulk_update"}), name="risks"),
     path("risks/sources", RiskViewSet.as_view({"get": "sources"}), name="risk-sources"),
-    path("risks/by-ref/<path:ref>", RiskViewSet.as_view({"put": "put"}), name="risk-by-ref"),
+    path("risks/by-ref/<path:ref>", RiskViewSet.as_view({"put": "by_ref"}), name="risk-by-ref"),
     path(
         "risks/<str:risk_id>",
         RiskViewSet.as_view({"get": "retrieve", "patch": "partial_update", "delete": "destroy"}),

@@ -55,13 +55,16 @@ WRITES = RecordOperations(
     retrieve=extend_schema(summary="One risk", responses=RegisterRowSerializer),
     partial_update=extend_schema(summary="Change a risk", request=RiskInput, responses=RegisterRowSerializer),
     destroy=extend_schema(summary="Delete a risk", request=None, responses={204: None}),
-    put=extend_schema(
+    by_ref=extend_schema(
         summary="Create the risk with this external_ref, or change it",
         request=RiskInput(partial=True),
         responses={200: RegisterRowSerializer, 201: RegisterRowSerializer},
     ),
     bulk_update=extend_schema(
-        summary="Change many risks, all or none", request=BulkRiskInput, responses=BulkAnswerSerializer
+        operation_id="risks_bulk_update",
+        summary="Change many risks, all or none",
+        request=BulkRiskInput,
+        responses=BulkAnswerSerializer,
     ),
 )
 class RiskViewSet(SourcesMixin, RecordViewSet):
@@ -115,8 +118,6 @@ class RiskViewSet(SourcesMixin, RecordViewSet):
         request=RaisedRiskInput,
         responses={201: RegisterRowSerializer},
     ),
-    associate=extend_schema(summary="Associate a risk with an incident", request=None, responses={204: None}),
-    dissociate=extend_schema(summary="End the association of a risk", request=None, responses={204: None}),
 )
 class IncidentRiskViewSet(RegisterViewSet):
     """The risks of an incident: raising one from it, and associating others with it."""
@@ -154,10 +155,12 @@ class IncidentRiskViewSet(RegisterViewSet):
         incident, values = _incident(incident_id), self.body(RaisedRiskInput)
         return self.perform(operations.create_risk_from_incident, RiskViewSet.created, **incident, values=values)
 
+    @extend_schema(summary="Associate a risk with an incident", request=None, responses={204: None})
     def associate(self, request: Request, incident_id: str, risk_id: str) -> HttpResponse:
         """Associate a risk with the incident."""
         return self._link(operations.associate, incident_id, risk_id)
 
+    @extend_schema(summary="End the association of a risk with an incident", request=None, responses={204: None})
     def dissociate(self, request: Request, incident_id: str, risk_id: str) -> HttpResponse:
         """End the association of a risk with the incident."""
         return self._link(operations.dissociate, incident_id, risk_id)

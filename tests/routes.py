@@ -14,10 +14,10 @@ def api_routes(patterns: list[URLPattern | URLResolver] | None = None, prefix: s
             found += api_routes(pattern.url_patterns, path)
         elif path.startswith("/v1/") and pattern.name not in {"schema", "docs"}:
             actions = getattr(pattern.callback, "actions", None) or {"post": "post"}
-            found.append((re.sub(r"<str:(\w+)>", r"{\1}", path), set(actions) - {"head"}))
+            found.append((re.sub(r"<(?:str|path):(\w+)>", r"{\1}", path), set(actions) - {"head"}))
     return found
 
 
 def named(path: str) -> str:
     """Return a route's path with the ids of records that the tests have made."""
-    return path.replace("{incident_id}", "INC-00001").replace("{risk_id}", "RSK-00001")
+    return path.replace("{incident_id}", "INC-00001").replace("{risk_id}", "RSK-00001").replace("{ref}", "ticket 1/a")

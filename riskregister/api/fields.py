@@ -188,19 +188,30 @@ class StrictSerializer(serializers.Serializer[Any]):
 
     def to_internal_value(self, data: Any) -> Any:
         """Validate every field and report the unknown ones beside the bad ones."""
-        unknown: dict[str, Any] = {}
-        if isinstance(data, Mapping):
-            known = {name for name, field in self.fields.items() if not field.read_only}
-            unknown = {
-                str(name): [serializers.ErrorDetail("There is no such field here.", code="unknown_field")]
-                for name in islice((name for name in data if name not in known), MAX_UNKNOWN)
-            }
+        amiss = self._missing(data) | self._unknown(data) if isinstance(data, Mapping) else {}
         try:
             value = super().to_internal_value(data)
         except serializers.ValidationError as error:
-            if unknown and isinstance(error.detail, dict):
-                raise serializers.ValidationError({**error.detail, **unknown}) from error
+            if amiss and isinstance(error.detail, dict):
+                raise serializers.ValidationError({**error.detail, **amiss}) from error
             raise
-        if unknown:
-            raise serializers.ValidationError(unknown)
+        if amiss:
+            raise serializers.ValidationError(amiss)
         return value
+
+    def _unknown(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        known = {name for name, field in self.fields.items() if not field.read_only}
+        return {
+            str(name): [serializers.ErrorDetail("There is no such field here.", code="unknown_field")]
+            for name in islice((name for name in data if name not in known), MAX_UNKNOWN)
+        }
+
+    def _missing(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what lacks in an object within a partial one: REST framework takes that to be partial as well."""
+        if self.root is self or not getattr(self.root, "partial", False):
+            return {}
+        return {
+            name: [serializers.ErrorDetail("This field is required.", code="required")]
+            for name, field in self.fields.items()
+            if field.required and name not in data
+        }

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from rest_framework import serializers, status
+from rest_framework.decorators import action
 from rest_framework.request import Request
 
 from riskregister.api.bulk import BulkOutcome
@@ -41,7 +42,7 @@ class RecordOperations:
         return {
             "create": self.create.requires,
             "partial_update": self.revise.requires,
-            "put": self.put.requires,
+            "by_ref": self.put.requires,
             "destroy": self.delete.requires,
             "bulk_update": self.bulk.requires,
         }
@@ -51,7 +52,7 @@ class RecordViewSet(RegisterViewSet):
     """Numbered records of one kind. Subclasses declare; what is done is the same for all."""
 
     answers_record = True
-    conditional: ClassVar[Mapping[str, bool]] = {**RegisterViewSet.conditional, "put": False}
+    conditional: ClassVar[Mapping[str, bool]] = {**RegisterViewSet.conditional, "by_ref": False}
 
     writes: ClassVar[RecordOperations]
     listing: ClassVar[Listing]
@@ -119,7 +120,10 @@ class RecordViewSet(RegisterViewSet):
         self.no_body()
         return self.perform(self.writes.delete, lambda _: NO_CONTENT, **named)
 
-    def put(self, request: Request, ref: str) -> HttpResponse:
+    # `action` names what is none of REST framework's own, for the schema. The URLconf says the route.
+
+    @action(["put"], detail=False)
+    def by_ref(self, request: Request, ref: str) -> HttpResponse:
         """Create the record with this external_ref, or change the fields given; answer with its row."""
         ref = self._external_ref(ref)
         values, missing = self.body_to_put(self.input)
@@ -127,6 +131,7 @@ class RecordViewSet(RegisterViewSet):
             raise InvalidInput([FieldError("/external_ref", "mismatch", "The path gives another one.")])
         return self.perform(self.writes.put, self._put, ref=ref, values=values, missing=missing)
 
+    @action(["patch"], detail=False)
     def bulk_update(self, request: Request) -> HttpResponse:
         """Make one change to many records, all or none; answer with each one's result."""
         bulk = self.body(self.bulk_input)

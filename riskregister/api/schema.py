@@ -107,14 +107,14 @@ class RegisterSchema(AutoSchema):
     def _of_a_record(self) -> list[Any]:
         """Return the headers of the routes that read, make or change one versioned record."""
         parameters: list[Any] = []
-        if self._answers_record("retrieve", "create", "partial_update", "put"):
+        if self._answers_record("retrieve", "create", "partial_update", "by_ref"):
             tag = "The record's version (a strong entity tag, RFC 9110)."
             parameters.append(
                 OpenApiParameter(
                     "ETag", OpenApiTypes.STR, "header", response=["200", "201", "304", "412"], description=tag
                 )
             )
-        if self._answers_record("create", "put"):
+        if self._answers_record("create", "by_ref"):
             where = "The path of the new record."
             parameters.append(
                 OpenApiParameter("Location", OpenApiTypes.STR, "header", response=["201"], description=where)

@@ -9,6 +9,7 @@ from incidents.operations.incidents import (
     delete_incident,
     known_refs,
     lock_incident,
+    locked_incidents,
     put_incident,
     restore_incident,
     revise_incident,
@@ -16,6 +17,7 @@ from incidents.operations.incidents import (
 )
 from incidents.operations.references import References, refuse_taken_refs, resolve
 from incidents.operations.relations import set_objectives, set_tags
+from incidents.operations.tables import import_incident_table, incident_table_import
 from incidents.operations.tags import BUILTIN_TAGS, add_builtin_tags, create_tag, delete_tag
 
 __all__ = [
@@ -30,8 +32,11 @@ __all__ = [
     "create_tag",
     "delete_incident",
     "delete_tag",
+    "import_incident_table",
+    "incident_table_import",
     "known_refs",
     "lock_incident",
+    "locked_incidents",
     "put_incident",
     "references_of",
     "refuse_taken_refs",

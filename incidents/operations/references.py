@@ -133,7 +133,7 @@ def _dangling(
 ) -> Iterable[FieldError]:
     assignee = values.get("assigned_to")
     if assignee is not None and assignee not in references.members:
-        yield FieldError(f"{prefix}/assigned_to", "unknown_member", "No active member has this id.")
+        yield FieldError(f"{prefix}/assigned_to", "unknown_member", "There is no such active member.")
     source = values.get("source")
     if source is not None and source not in known_sources:
         detail = f"The organisation has no such source. It has: {', '.join(known_sources)}."

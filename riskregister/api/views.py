@@ -9,20 +9,21 @@ from urllib.parse import parse_qsl
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from rest_framework import serializers, viewsets
+from rest_framework import viewsets
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.status import HTTP_200_OK, HTTP_304_NOT_MODIFIED
 
 from riskregister.api.changes import Actor, Change, Operation
 from riskregister.api.errors import FieldError, InvalidInput, PreconditionRequired
-from riskregister.api.fields import StrictSerializer, ValueList
+from riskregister.api.fields import StrictSerializer
 from riskregister.api.filters import Listing
 from riskregister.api.idempotency import Answer, Claim, fingerprint
 from riskregister.api.pagination import Page
 from riskregister.api.parsers import MAX_BODY_BYTES, text_fault
 from riskregister.api.preconditions import EntityTags, etag_of
-from riskregister.api.problems import LengthRequired, PayloadTooLarge, field_errors
+from riskregister.api.problems import LengthRequired, PayloadTooLarge
+from riskregister.api.query import validated_query
 from riskregister.api.responses import CONTENT_TYPE, answer_response, envelope, record_answer
 from riskregister.history.models import REASON_LENGTH, Channel, Record
 
@@ -175,26 +176,8 @@ def _check_length(request: Request) -> None:
 
 
 def _read_query(request: Request, serializer_class: type[StrictSerializer]) -> dict[str, Any]:
-    given = request.query_params
-    declared = serializer_class._declared_fields
-    lists = {name for name in given if isinstance(declared.get(name), ValueList)}
-    errors = [
-        FieldError(name, "repeated", "Give this parameter once.", "parameter")
-        for name, values in given.lists()
-        if len(values) > 1 and name not in lists
-    ]
-    errors += _bad_texts(request)
-    data = {name: given.getlist(name) if name in lists else given[name] for name in given}
-    serializer = serializer_class(data=data, context={"caller": request.user.pk})
-    if not serializer.is_valid():
-        bad = field_errors(serializers.as_serializer_error(serializers.ValidationError(serializer.errors)))
-        typed = [FieldError(e.pointer.removeprefix("/"), e.code, e.detail, "parameter") for e in bad]
-        known = {error.pointer for error in errors}
-        errors += [error for error in typed if error.pointer not in known]
-    if errors:
-        raise InvalidInput(errors)
-    validated: dict[str, Any] = serializer.validated_data
-    return validated
+    given = dict(request.query_params.lists())
+    return validated_query(serializer_class, given, caller=request.user.pk, faults=_bad_texts(request))
 
 
 def _bad_texts(request: Request) -> Iterator[FieldError]:

@@ -12,6 +12,7 @@ from risks.operations.risks import (
     restore_risk,
     revise_risk,
 )
+from risks.operations.tables import import_risk_table, risk_table_import
 
 __all__ = [
     "ImportedIncidents",
@@ -23,7 +24,9 @@ __all__ = [
     "delete_risk",
     "dissociate",
     "import_incidents",
+    "import_risk_table",
     "put_risk",
     "restore_risk",
     "revise_risk",
+    "risk_table_import",
 ]

@@ -126,14 +126,9 @@ def create_risks(change: OpenChange, pairs: Sequence[tuple[Incident | None, Risk
     ]
 
 
-def _create(
-    change: OpenChange,
-    references: incidents.References,
-    number: int,
-    incident: Incident | None,
-    values: RiskValues,
-) -> Risk:
-    risk = Risk(
+def new_risk(change: OpenChange, number: int) -> Risk:
+    """Return one of the organisation's own risks with the defaults, to be filled and created."""
+    return Risk(
         organization_id=change.organization_id,
         kind=RiskKind.OWN,
         number=number,
@@ -141,6 +136,16 @@ def _create(
         type=RiskType.CONTROL_DEFICIENCY,
         discovered_date=change.now,
     )
+
+
+def _create(
+    change: OpenChange,
+    references: incidents.References,
+    number: int,
+    incident: Incident | None,
+    values: RiskValues,
+) -> Risk:
+    risk = new_risk(change, number)
     if incident is not None:
         _derive(change, risk, incident, values)
     fields.apply(change, references, risk, values)

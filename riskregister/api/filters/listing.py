@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from riskregister.api.fields import Choice, PastMoment
+from riskregister.api.fields import Choice, PastMoment, StrictSerializer
 from riskregister.api.filters.moving import moved
 from riskregister.api.ordering import Order, SortKey
 from riskregister.api.pagination import PageQuery
@@ -64,6 +64,17 @@ class Listing:
     @cached_property
     def query(self) -> type[PageQuery]:
         """The query parameters of the list, for validation and schema alike."""
+        fields = self._parameters()
+        if self._past:
+            fields[AS_OF] = PastMoment(required=False, help_text="The list as it was at this moment.")
+        return type("ListingQuery", (PageQuery,), fields)
+
+    @cached_property
+    def question(self) -> type[StrictSerializer]:
+        """The same without pages, and of now: for who reads the whole list."""
+        return type("ListingQuestion", (StrictSerializer,), self._parameters())
+
+    def _parameters(self) -> Parameters:
         fields: Parameters = {}
         for parameter, made in self._filter_of.items():
             fields[parameter] = made.parameters()[parameter]
@@ -71,9 +82,7 @@ class Listing:
             names = [sign + name for name in self._sort_keys for sign in ("", "-")]
             says = "`-`: high to low. What has no value comes last either way; equal rows stand in the default order."
             fields[ORDER_BY] = Choice(names, required=False, help_text=says)
-        if self._past:
-            fields[AS_OF] = PastMoment(required=False, help_text="The list as it was at this moment.")
-        return type("ListingQuery", (PageQuery,), fields)
+        return fields
 
     def filtered(self, rows: "QuerySet[Any, Any]", query: Mapping[str, Any]) -> "QuerySet[Any, Any]":
         """Return the rows that validated parameters ask for: all conditions hold."""

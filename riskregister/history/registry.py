@@ -25,7 +25,7 @@ class Tracked:
     document_format: int
     """Raised when the row's layout changes, so that `render_documents` knows which texts are old."""
     people: tuple[str, ...]
-    """Foreign keys to the memberships that the row shows."""
+    """Foreign keys to the memberships that the row shows, under the same names."""
     numbered_by: str
     """The column of OrganizationCounter that its numbers come from."""
     numbered: Mapping[str, Any] = field(default_factory=dict)
@@ -61,6 +61,11 @@ def linked_sets_of(record: type[Record]) -> list[LinkedSets]:
 def tracked(record: type[Record]) -> Tracked:
     """Return how a kind of record is kept. Raises KeyError for one that no app has registered."""
     return _tracked[record]
+
+
+def of_kind(kind: str) -> Tracked:
+    """Return how the records are kept that history calls by this kind. Raises KeyError if there are none."""
+    return {tracked.history.record_kind: tracked for tracked in _tracked.values()}[kind]
 
 
 def derive(record: Record) -> None:

@@ -18,7 +18,7 @@ from unfold.widgets import (
 from riskregister.api.errors import Refusal
 from riskregister.organizations.admin.access import Access
 from riskregister.organizations.admin.held_roles import held_roles
-from riskregister.organizations.models import Membership, Organization, ServiceAccount
+from riskregister.organizations.models import Membership, Organization, ServiceAccount, User
 from riskregister.organizations.roles import Permission, Role
 
 # The stubs know ModelForm as generic; at run time it takes no parameter.
@@ -157,6 +157,24 @@ class ChangeMemberForm(OperationForm):
     def current(self, record: Membership) -> dict[str, Any]:
         """Return the roles held, and whether they count."""
         return {"roles": held_roles([record.pk]).get(record.pk, []), "is_active": record.is_active}
+
+
+class ChangePersonForm(OperationForm):
+    """What change_person takes: the new names, and those that the form has shown."""
+
+    first_name = text_field(max_length=150, required=False)
+    last_name = text_field(max_length=150, required=False)
+    seen_first_name = forms.CharField(widget=forms.HiddenInput(), required=False, strip=False)
+    seen_last_name = forms.CharField(widget=forms.HiddenInput(), required=False, strip=False)
+
+    class Meta:
+        model = User
+        fields: ClassVar[tuple[str, ...]] = ()
+
+    def current(self, record: User) -> dict[str, Any]:
+        """Return the names."""
+        first, last = record.first_name, record.last_name
+        return {"first_name": first, "last_name": last, "seen_first_name": first, "seen_last_name": last}
 
 
 class Networks(OperationForm):

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 
 from riskregister.api.errors import FieldError
+from riskregister.api.parsers import text_fault
 
 
 def name_faults(model: type[models.Model], field: str, value: str, pointer: str) -> list[FieldError]:
@@ -14,4 +15,16 @@ def name_faults(model: type[models.Model], field: str, value: str, pointer: str)
         return [FieldError(pointer, "blank", "Give a name.")]
     if len(value) > column.max_length:
         return [FieldError(pointer, "max_length", f"It has more than {column.max_length} characters.")]
+    return []
+
+
+def person_name_faults(model: type[models.Model], field: str, value: str) -> list[FieldError]:
+    """Return what is wrong with part of a person's name: it may be empty, but it is one line of characters."""
+    column: Any = model._meta.get_field(field)
+    if fault := text_fault(value):
+        return [FieldError(f"/{field}", "invalid_text", fault)]
+    if not value.isprintable():
+        return [FieldError(f"/{field}", "invalid_text", "It contains a character that cannot be shown.")]
+    if len(value) > column.max_length:
+        return [FieldError(f"/{field}", "max_length", f"It has more than {column.max_length} characters.")]
     return []

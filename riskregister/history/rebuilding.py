@@ -7,16 +7,14 @@ from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import transaction
-
 from riskregister.history import registry
-from riskregister.history.counters import lock_counter
+from riskregister.history.counters import background_lock
 from riskregister.history.models import PendingRendering, Record
 from riskregister.history.reading import records_after, records_showing
 from riskregister.history.registry import Tracked
 from riskregister.history.statements import StaleWrite, update_rows
 
-BATCH: Final = 100
+BATCH: Final = 200
 """Records a transaction."""
 
 WRITTEN: Final = ("document", "document_format", "search_text", "version")
@@ -110,15 +108,13 @@ def _done(organization_id: UUID, find: Callable[[], _Work | None]) -> _Work | No
     if work is None:
         return None
     try:
-        with transaction.atomic(durable=True):
-            lock_counter(organization_id)
+        with background_lock(organization_id):
             if _pending_now(organization_id) == work.pending:
                 _write(work)
                 return work
     except StaleWrite:
         pass
-    with transaction.atomic(durable=True):
-        lock_counter(organization_id)
+    with background_lock(organization_id):
         work = find()
         if work is not None:
             _write(work)

@@ -159,6 +159,8 @@ def _only_waits(record: Record, fresh: str, tracked: Tracked, waiting: Waiting) 
         stored = json.loads(record.document)
     except ValueError:
         return False
+    if _text(stored) != record.document:
+        return False
     now = json.loads(fresh)
     for name in tracked.people:
         member_id = getattr(record, f"{name}_id")
@@ -166,7 +168,11 @@ def _only_waits(record: Record, fresh: str, tracked: Tracked, waiting: Waiting) 
             continue
         if isinstance(stored.get(name), dict) and stored[name].get("id") == now[name]["id"]:
             stored[name] = now[name]
-    return json.dumps(stored, ensure_ascii=False, separators=(",", ":")) == fresh
+    return _text(stored) == fresh
+
+
+def _text(row: Any) -> str:
+    return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
 
 
 _BEFORE_ALL = UUID(int=0)

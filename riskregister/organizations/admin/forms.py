@@ -19,6 +19,7 @@ from riskregister.api.errors import Refusal
 from riskregister.organizations.admin.access import Access
 from riskregister.organizations.admin.held_roles import held_roles
 from riskregister.organizations.models import Membership, Organization, ServiceAccount, User
+from riskregister.organizations.operations import Names
 from riskregister.organizations.roles import Permission, Role
 
 # The stubs know ModelForm as generic; at run time it takes no parameter.
@@ -160,12 +161,10 @@ class ChangeMemberForm(OperationForm):
 
 
 class ChangePersonForm(OperationForm):
-    """What change_person takes: the new names, and those that the form has shown."""
+    """What change_person takes: the new names, and as `seen` those that the form has shown."""
 
-    first_name = text_field(max_length=150, required=False)
-    last_name = text_field(max_length=150, required=False)
-    seen_first_name = forms.CharField(widget=forms.HiddenInput(), required=False, strip=False)
-    seen_last_name = forms.CharField(widget=forms.HiddenInput(), required=False, strip=False)
+    first_name = text_field(max_length=150, required=False, show_hidden_initial=True)
+    last_name = text_field(max_length=150, required=False, show_hidden_initial=True)
 
     class Meta:
         model = User
@@ -173,8 +172,12 @@ class ChangePersonForm(OperationForm):
 
     def current(self, record: User) -> dict[str, Any]:
         """Return the names."""
-        first, last = record.first_name, record.last_name
-        return {"first_name": first, "last_name": last, "seen_first_name": first, "seen_last_name": last}
+        return {"first_name": record.first_name, "last_name": record.last_name}
+
+    def clean(self) -> dict[str, Any]:
+        """Add the names shown, which come back in hidden fields. Nothing there is nothing that anyone has seen."""
+        shown = [self.data.get(self.add_initial_prefix(name), "") for name in Names._fields]
+        return super().clean() | {"seen": Names(*shown)}
 
 
 class Networks(OperationForm):

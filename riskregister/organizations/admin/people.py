@@ -13,7 +13,7 @@ from riskregister.organizations.admin.base import TenantAdmin
 from riskregister.organizations.admin.columns import column
 from riskregister.organizations.admin.forms import ChangePersonForm
 from riskregister.organizations.models import MemberKind, Membership, User
-from riskregister.organizations.operations import Names, NewNames
+from riskregister.organizations.operations import NewNames
 from riskregister.organizations.rendering import render_rows_for
 from riskregister.organizations.roles import Permission
 
@@ -39,7 +39,7 @@ class PersonAdmin(TenantAdmin):
             "Name",
             {
                 "description": "Rows of the register show the new name once they are rendered anew.",
-                "fields": (("first_name", "last_name"), "reason", "seen_first_name", "seen_last_name"),
+                "fields": (("first_name", "last_name"), "reason"),
             },
         ),
     )
@@ -63,7 +63,7 @@ class PersonAdmin(TenantAdmin):
         user = operations.change_person(
             user_id=record.pk,
             names=NewNames(first_name=values["first_name"], last_name=values["last_name"]),
-            seen=Names(values["seen_first_name"], values["seen_last_name"]),
+            seen=values["seen"],
             channel=Channel.ADMIN,
             by=person(request),
             request_id=getattr(request, "request_id", None),

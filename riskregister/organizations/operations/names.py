@@ -1,5 +1,6 @@
 """What a name in an organisation's settings may be: the database's limits, told before it is asked."""
 
+import unicodedata
 from typing import Any
 
 from django.db import models
@@ -23,8 +24,8 @@ def person_name_faults(model: type[models.Model], field: str, value: str) -> lis
     column: Any = model._meta.get_field(field)
     if fault := text_fault(value):
         return [FieldError(f"/{field}", "invalid_text", fault)]
-    if not value.isprintable():
-        return [FieldError(f"/{field}", "invalid_text", "It contains a character that cannot be shown.")]
+    if any(unicodedata.category(character) in {"Cc", "Zl", "Zp"} for character in value):
+        return [FieldError(f"/{field}", "invalid_text", "It contains a line break or a control character.")]
     if len(value) > column.max_length:
         return [FieldError(f"/{field}", "max_length", f"It has more than {column.max_length} characters.")]
     return []

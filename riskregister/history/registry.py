@@ -25,7 +25,7 @@ class Tracked:
     document_format: int
     """Raised when the row's layout changes, so that `render_documents` knows which texts are old."""
     people: tuple[str, ...]
-    """Foreign keys to the memberships that the row shows."""
+    """Foreign keys to the memberships that the row shows, under the same names."""
     numbered_by: str
     """The column of OrganizationCounter that its numbers come from."""
     readable_with: str
@@ -70,6 +70,11 @@ def tracked(record: type[Record]) -> Tracked:
 def tracked_by(history: type[HistoryRow]) -> Tracked:
     """Return how the records are kept whose history this is. Raises KeyError for one of no numbered record."""
     return _by_history[history]
+
+
+def of_kind(kind: str) -> Tracked:
+    """Return how the records are kept that history calls by this kind. Raises KeyError if there are none."""
+    return {tracked.history.record_kind: tracked for tracked in _tracked.values()}[kind]
 
 
 def derive(record: Record) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from riskregister.history.rebuilding import rows_pending
 from riskregister.history.verification import faults_of
 from riskregister.organizations.arguments import add_organization, organizations_named
 
@@ -24,13 +25,19 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Check every organisation, or the one named."""
         found: dict[str, list[str]] = {}
+        pending: dict[str, int] = {}
         for organization in organizations_named(options["organization"]):
+            pending[organization.slug] = rows_pending(organization.pk)
             found[organization.slug] = [str(fault) for fault in islice(faults_of(organization.pk), MOST_FAULTS)]
         if options["json"]:
-            self.stdout.write(json.dumps({"ok": not any(found.values()), "organizations": found}))
+            self.stdout.write(json.dumps({"ok": not any(found.values()), "organizations": found, "pending": pending}))
         else:
             for slug, faults in found.items():
                 self.stdout.write(f"{slug}: {'ok' if not faults else faults[0]}")
+                if pending[slug]:
+                    self.stdout.write(
+                        f"{slug}: {pending[slug]} rows wait for render_documents to show people's new names"
+                    )
         faulty = [f"{slug}: {faults[0]}" for slug, faults in found.items() if faults]
         if faulty:
             raise CommandError(f"{len(faulty)} organisation(s) with faults; the first: {faulty[0]}")

@@ -17,8 +17,8 @@ from unfold.widgets import (
 from riskregister.api.errors import Refusal
 from riskregister.organizations.admin.access import Access
 from riskregister.organizations.admin.held_roles import held_roles
-from riskregister.organizations.models import Membership, Organization, ServiceAccount
-from riskregister.organizations.operations import sources_of, sources_version
+from riskregister.organizations.models import Membership, Organization, ServiceAccount, User
+from riskregister.organizations.operations import Names, sources_of, sources_version
 from riskregister.organizations.roles import Permission, Role
 
 # The stubs know ModelForm as generic; at run time it takes no parameter.
@@ -193,6 +193,26 @@ class ChangeMemberForm(OperationForm):
     def current(self, record: Membership) -> dict[str, Any]:
         """Return the roles held, and whether they count."""
         return {"roles": held_roles([record.pk]).get(record.pk, []), "is_active": record.is_active}
+
+
+class ChangePersonForm(OperationForm):
+    """What change_person takes: the new names, and as `seen` those that the form has shown."""
+
+    first_name = text_field(max_length=150, required=False, show_hidden_initial=True)
+    last_name = text_field(max_length=150, required=False, show_hidden_initial=True)
+
+    class Meta:
+        model = User
+        fields: ClassVar[tuple[str, ...]] = ()
+
+    def current(self, record: User) -> dict[str, Any]:
+        """Return the names."""
+        return {"first_name": record.first_name, "last_name": record.last_name}
+
+    def clean(self) -> dict[str, Any]:
+        """Add the names shown, which come back in hidden fields. Nothing there is nothing that anyone has seen."""
+        shown = [self.data.get(self.add_initial_prefix(name), "") for name in Names._fields]
+        return super().clean() | {"seen": Names(*shown)}
 
 
 class Networks(OperationForm):

@@ -5,9 +5,11 @@ class IncidentsConfig(AppConfig):
     name = "incidents"
 
     def ready(self) -> None:
-        from incidents import document
+        from incidents import document, operations
         from incidents.models import Incident, IncidentComment, IncidentHistory
         from riskregister.history import registry
+        from riskregister.organizations import beginnings
+        from riskregister.organizations.roles import Permission
 
         registry.register(
             registry.Tracked(
@@ -17,7 +19,9 @@ class IncidentsConfig(AppConfig):
                 document_format=document.FORMAT,
                 people=("assigned_to", "opened_by"),
                 numbered_by="incident_number",
+                readable_with=str(Permission.INCIDENTS_READ),
             )
         )
         registry.register_linked_sets(Incident, document.linked_sets)
         registry.register_append_only(IncidentComment)
+        beginnings.register(operations.add_builtin_tags)

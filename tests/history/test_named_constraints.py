@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
+from django.utils import timezone
 
 from riskregister.api.constraints import violated
 from riskregister.history import guards
@@ -25,6 +26,7 @@ OURS = {"history", "api", "organizations", "incidents", "risks"}
 BREAKING: dict[str, dict[str, Any]] = {
     "closed_date_range": {"status": RiskStatus.CLOSED, "closed_date": LATEST},
     "closed_date_when_closed": {"status": RiskStatus.CLOSED, "closed_date": None},
+    "is_builtin_in_use": {"is_builtin": True, "retired_date": timezone.now()},
     "record_own": {"record_id": uuid7()},
     "key_risk_when_key": {"kind": RiskKind.KEY, "key_risk": None},
 }

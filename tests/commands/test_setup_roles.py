@@ -99,6 +99,9 @@ def the_main_flow(api: ApiClient) -> None:
     assert api.post("/v1/risks/1/comments", {"value": "seen"}).status_code == 201
     assert api.post("/v1/incidents/1/comments", {"value": "seen"}).status_code == 201
     assert len(body_of(api.get("/v1/risks"))["results"]) == 2
+    assert len(body_of(api.get("/v1/risks/1/history"))["results"]) >= 2
+    assert api.get("/v1/changes").status_code == 200
+    assert api.client.delete("/v1/risks/2", headers={"Authorization": f"Bearer {api.token}"}).status_code == 204
     assert api.get("/v1/users/me").status_code == 200
 
 

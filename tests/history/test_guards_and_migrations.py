@@ -11,6 +11,7 @@ from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrat
 from django.db import IntegrityError, connection, models
 from django.db.migrations import Migration
 from django.db.migrations.recorder import MigrationRecorder
+from django.test import Client
 
 from incidents.models import Incident, IncidentHistory
 from riskregister.history import guards
@@ -88,6 +89,15 @@ def test_a_migration_can_change_any_guarded_table(
     assert _missing() == set()
     with pytest.raises(IntegrityError):
         run("UPDATE incidents_incidenthistory SET reason = 'x'")
+
+
+@pytest.mark.skipif(not is_sqlite, reason="PostgreSQL's guards stand during a migration")
+def test_a_migration_that_is_cut_off_is_noticed_and_run_again() -> None:
+    emit_pre_migrate_signal(0, interactive=False, db="default", plan=[(Migration("tried", "incidents"), False)])
+    assert _missing() == GUARDS
+    assert Client().get("/readyz").status_code == 503
+    call_command("migrate", verbosity=0)
+    assert Client().get("/readyz").status_code == 200
 
 
 def test_nothing_stands_aside_where_nothing_is_migrated() -> None:

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from riskregister.api.errors import Refusal
+from riskregister.api.parsers import text_fault
 from riskregister.history.models import Channel
 from riskregister.organizations import operations
 from riskregister.organizations.models import User
@@ -34,7 +35,9 @@ class Command(BaseCommand):
             names["last_name"] = options["last_name"]
         if not names:
             raise CommandError("Give --first-name, --last-name or both.")
-        user = User.objects.filter(email=options["email"].lower()).first()
+        email = options["email"].lower()
+        # PostgreSQL takes no NUL, in no question.
+        user = None if text_fault(email) else User.objects.filter(email=email).first()
         if user is None:
             raise CommandError(f"There is no person {options['email']}.")
         try:

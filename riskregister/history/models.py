@@ -171,6 +171,8 @@ class HistoryRow(OrganizationRow):
     """The record's kind as the canonical text names it."""
     state: ClassVar[type[models.Model]]
     """The abstract model that declares the columns of state."""
+    internal: ClassVar[frozenset[str]] = frozenset()
+    """Fields of the state that are kept and not shown."""
     record_id: UUID
     """The key behind `record`."""
 

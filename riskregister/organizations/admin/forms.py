@@ -1,6 +1,5 @@
 """The forms of the admin site: each asks for the arguments of one operation."""
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -19,7 +18,7 @@ from riskregister.api.errors import Refusal
 from riskregister.organizations.admin.access import Access
 from riskregister.organizations.admin.held_roles import held_roles
 from riskregister.organizations.models import Membership, Organization, ServiceAccount, User
-from riskregister.organizations.operations import Names
+from riskregister.organizations.operations import Names, sources_of, sources_version
 from riskregister.organizations.roles import Permission, Role
 
 # The stubs know ModelForm as generic; at run time it takes no parameter.
@@ -43,8 +42,17 @@ def roles_field() -> forms.MultipleChoiceField:
 
 def networks_field() -> forms.CharField:
     """Return a field for CIDR blocks, which `Networks` splits."""
-    help_text = "CIDR blocks such as 192.0.2.0/24, one a line. None: from anywhere."
-    return forms.CharField(required=False, help_text=help_text, widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}))
+    return lines_field(3, help_text="CIDR blocks such as 192.0.2.0/24, one a line. None: from anywhere.")
+
+
+def lines_field(rows: int, **options: Any) -> forms.CharField:
+    """Return a field for texts, one a line, which `lines` splits."""
+    return forms.CharField(required=False, widget=UnfoldAdminTextareaWidget(attrs={"rows": rows}), **options)
+
+
+def lines(text: str) -> list[str]:
+    """Return the lines that say something."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def expiry_field() -> forms.SplitDateTimeField:
@@ -111,6 +119,33 @@ class AddOrganizationForm(OperationForm):
     class Meta:
         model = Organization
         fields: ClassVar[tuple[str, ...]] = ()
+
+
+class ChangeSourcesForm(OperationForm):
+    """What set_sources takes: both lists, and which version of them the form has shown."""
+
+    risks = lines_field(10, label="Sources of risks")
+    incidents = lines_field(10, label="Sources of incidents")
+    sources_version = forms.IntegerField(widget=forms.HiddenInput())
+
+    class Meta:
+        model = Organization
+        fields: ClassVar[tuple[str, ...]] = ()
+
+    def current(self, record: Organization) -> dict[str, Any]:
+        """Return the lists as they are."""
+        # The version first: lists that are set in between are newer than it says, and so refused.
+        version = sources_version(record.pk)
+        listed = {used_for.value: "\n".join(names) for used_for, names in sources_of(record.pk).items()}
+        return {"sources_version": version, **listed}
+
+    def clean_risks(self) -> list[str]:
+        """Split the lines. Whether each is a name is for the operation to say."""
+        return lines(self.cleaned_data["risks"])
+
+    def clean_incidents(self) -> list[str]:
+        """Split the lines."""
+        return lines(self.cleaned_data["incidents"])
 
 
 class AddMemberForm(OperationForm):
@@ -185,8 +220,7 @@ class Networks(OperationForm):
 
     def clean_allowed_networks(self) -> list[str]:
         """Split the lines. Whether each is a block is for the operation to say."""
-        lines: Iterable[str] = self.cleaned_data["allowed_networks"].splitlines()
-        return [line.strip() for line in lines if line.strip()]
+        return lines(self.cleaned_data["allowed_networks"])
 
 
 class AddServiceAccountForm(Networks):

@@ -10,7 +10,7 @@ from riskregister.organizations.operations.accounts import (
 from riskregister.organizations.operations.members import add_member, change_member
 from riskregister.organizations.operations.organizations import create_organization
 from riskregister.organizations.operations.people import Names, NewNames, change_person
-from riskregister.organizations.operations.sources import set_sources
+from riskregister.organizations.operations.sources import set_sources, sources_of, sources_version
 
 __all__ = [
     "Names",
@@ -25,4 +25,6 @@ __all__ = [
     "revoke_tokens",
     "rotate_client_secret",
     "set_sources",
+    "sources_of",
+    "sources_version",
 ]

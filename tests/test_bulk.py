@@ -52,6 +52,10 @@ def test_it_works(api: ApiClient, organization: Organization) -> None:
 
     assert results(response) == [("RSK-00003", "changed", 2), ("RSK-00001", "changed", 2), ("RSK-00002", "changed", 3)]
     assert body_of(response)["preview"] is False
+    assert body_of(response)["results"][0]["changes"] == [
+        {"field": "type", "old": "Control Deficiency", "new": "Code"},
+        {"field": "likelihood", "old": None, "new": "Probable"},
+    ]
     for shown in IDS:
         row = body_of(api.get(f"/v1/risks/{shown}"))
         assert (row["type"], row["likelihood"]) == ("Code", "Probable")
@@ -128,7 +132,8 @@ def test_a_preview_writes_nothing(api: ApiClient, organization: Organization) ->
     )
 
     assert [result for _, result, _ in results(response)] == ["refused", "changed", "refused"]
-    first = body_of(response)["results"][0]
+    first, second, _ = body_of(response)["results"]
+    assert [change["field"] for change in second["changes"]] == ["tags", "status"]
     assert [(error["pointer"], error["code"]) for error in first["errors"]] == [
         ("/changes/status", "illegal_transition")
     ]
@@ -146,6 +151,7 @@ def test_versions_guard(api: ApiClient) -> None:
     response = change(api, {"title": "a"}, versions={"RSK-1": 1, "2": 1, "RSK-00003": 1})
     assert_problem(response, 412, "precondition_failed")
     assert list(pointers(body_of(response))) == ["/ids/1"]
+    assert body_of(response)["errors"][0]["detail"].startswith('RSK-00002: The record is at version "2" now.')
     assert "ETag" not in response.headers
     current = {"RSK-1": 1, "2": 2}
     assert len(results(change(api, {"title": "a"}, versions=current))) == 3
@@ -208,6 +214,7 @@ def test_the_severest_refusal_gives_the_status(api: ApiClient) -> None:
         ({"ids": ["RSK-1"], "changes": {"title": "a"}, "preview": "true"}, "/preview"),
         ({"ids": ["RSK-1"], "changes": {"title": "a"}, "preview": 1}, "/preview"),
         ({"ids": ["RSK-1"], "changes": {"title": "a"}, "versions": {"RSK-2": 1}}, "/versions/RSK-2"),
+        ({"ids": ["RSK-1"], "changes": {"title": "a"}, "versions": {"RSK-1": 7, "1": 1}}, "/versions/1"),
         ({"ids": ["RSK-1"], "changes": {"title": "a"}, "versions": {"RSK-1": "1"}}, "/versions/RSK-1"),
         ({"ids": ["RSK-1"], "changes": {"title": "a"}, "versions": {"RSK-1": True}}, "/versions/RSK-1"),
         ({"ids": ["RSK-1"], "changes": {"title": "a"}, "versions": {"RSK-1": 0}}, "/versions/RSK-1"),

@@ -5,9 +5,11 @@ class IncidentsConfig(AppConfig):
     name = "incidents"
 
     def ready(self) -> None:
-        from incidents import document
+        from incidents import document, operations
         from incidents.models import Incident, IncidentHistory
         from riskregister.history import registry
+        from riskregister.organizations import beginnings
+        from riskregister.organizations.roles import Permission
 
         registry.register(
             registry.Tracked(
@@ -17,6 +19,8 @@ class IncidentsConfig(AppConfig):
                 document_format=document.FORMAT,
                 people=("assigned_to", "opened_by"),
                 numbered_by="incident_number",
+                readable_with=str(Permission.INCIDENTS_READ),
             )
         )
         registry.register_linked_sets(Incident, document.linked_sets)
+        beginnings.register(operations.add_builtin_tags)

@@ -33,6 +33,14 @@ class Objective(models.TextChoices):
     FRAUD = "Fraud"
 
 
+class TagOperation(models.TextChoices):
+    """What a change of many records does with the tags it names."""
+
+    ADD = "add"
+    REMOVE = "remove"
+    REPLACE = "replace"
+
+
 class Relevance(models.TextChoices):
     """How much a threat objective matters to a record. Unknown is NULL. Listed low to high."""
 

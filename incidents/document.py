@@ -12,12 +12,12 @@ from riskregister.api.documents import text_of
 FORMAT: Final = 1
 """Of the row's layout: raise it with every change of the row, so that stored documents are rebuilt."""
 
-_row = IncidentRowSerializer()
+ROW = IncidentRowSerializer()
 
 
 def render(incident: Incident) -> str:
     """Return the incident's row as JSON text. Loads its people if they are not loaded."""
-    return text_of(_row, incident)
+    return text_of(ROW, incident)
 
 
 def linked_sets(organization_id: UUID, ids: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:

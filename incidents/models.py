@@ -5,9 +5,10 @@ from typing import Any, ClassVar, Required, TypedDict
 from uuid import UUID
 
 from django.db import models
+from django.db.models import Q
 
 from incidents.choices import IncidentStatus, Objective, Relevance, Severity
-from incidents.querysets import IncidentQuerySet
+from incidents.querysets import IncidentQuerySet, TagQuerySet
 from riskregister.history.constraints import limited, one_of
 from riskregister.history.models import OrganizationRow, Record, RecordHistoryRow
 from riskregister.history.querysets import Scoped, scoped
@@ -23,7 +24,7 @@ MAX_TAGS = 50
 
 
 class TagRef(TypedDict, total=False):
-    """A tag of an input: an existing one by id, or by content one that is made if it is new."""
+    """A tag of an input: an existing one by id, or by content one that is made if it is new, or no longer retired."""
 
     id: UUID
     content: str
@@ -57,19 +58,26 @@ class IncidentValues(TypedDict, total=False):
 
 @limited
 class Tag(OrganizationRow):
-    """A label. Its content never changes, so rows and history may hold copies of it."""
+    """A label. Its content never changes, so rows and history may hold copies of it.
+
+    A retired one stays on the records that have it and is given to no other.
+    """
 
     content = models.TextField(max_length=TAG_LENGTH)
     creator = models.ForeignKey("organizations.Membership", on_delete=models.PROTECT, related_name="+", db_index=False)
     is_builtin = models.BooleanField(default=False)
     created_date = models.DateTimeField()
+    retired_date = models.DateTimeField(null=True)
 
-    objects: ClassVar[Scoped["models.QuerySet[Tag]"]] = scoped(models.QuerySet)
+    objects: ClassVar[Scoped[TagQuerySet]] = scoped(TagQuerySet)
 
     class Meta(OrganizationRow.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             *OrganizationRow.Meta.constraints,
             models.UniqueConstraint(fields=["organization", "content"], name="tag_content_unique"),
+            models.CheckConstraint(
+                condition=Q(is_builtin=False) | Q(retired_date__isnull=True), name="tag_is_builtin_in_use"
+            ),
         ]
 
     def __str__(self) -> str:

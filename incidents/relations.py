@@ -17,7 +17,12 @@ _ORDER = {objective.value: position for position, objective in enumerate(Objecti
 
 def in_tag_order(tags: Iterable[Tag]) -> list[dict[str, Any]]:
     """Return tags as rows show them, by content (code points)."""
-    return sorted((tag.as_shown() for tag in tags), key=lambda tag: str(tag["content"]))
+    return shown_in_tag_order(tag.as_shown() for tag in tags)
+
+
+def shown_in_tag_order(tags: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return tags that are in the form of rows by content (code points)."""
+    return sorted(tags, key=lambda tag: str(tag["content"]))
 
 
 def objective_as_shown(threat_objective: str, relevance: str | None, changed: datetime) -> dict[str, Any]:

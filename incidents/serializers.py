@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from incidents.choices import IncidentStatus, Objective, Relevance, Severity
+from incidents.choices import IncidentStatus, Objective, Relevance, Severity, TagOperation
 from incidents.models import (
     COMMENT_LENGTH,
     EXTERNAL_REF_LENGTH,
@@ -12,7 +12,9 @@ from incidents.models import (
     TAG_LENGTH,
     TEXT_LENGTH,
     TITLE_LENGTH,
+    Incident,
 )
+from riskregister.api.bulk_input import BulkInput, Changes, record_ids
 from riskregister.api.fields import Choice, Items, StrictSerializer, Text, UtcDateTime, Uuid
 from riskregister.organizations.models import SOURCE_LENGTH
 from riskregister.organizations.serializers import PersonSerializer
@@ -70,7 +72,7 @@ class IncidentRowSerializer(serializers.Serializer[Any]):
 
 
 class TagInput(StrictSerializer):
-    """A tag by its id, or by content: that one is made if there is none."""
+    """A tag by its id, or by content: that one is made if there is none, and comes back if it is retired."""
 
     id = Uuid(required=False)
     content = Text(required=False, max_length=TAG_LENGTH)
@@ -80,6 +82,12 @@ class TagInput(StrictSerializer):
         if len(attrs) != 1:
             raise serializers.ValidationError("Give either id or content.", code="one_of")
         return attrs
+
+
+class NewTagInput(StrictSerializer):
+    """A tag to make."""
+
+    content = Text(max_length=TAG_LENGTH)
 
 
 class ThreatObjectiveInput(StrictSerializer):
@@ -121,6 +129,33 @@ class IncidentInput(RecordInput):
     contained_date = UtcDateTime(allow_null=True, required=False)
 
 
+class TaggedBulkInput(BulkInput):
+    """One change of many records that have tags."""
+
+    tag_operation = Choice(
+        TagOperation.choices,
+        allow_null=True,
+        required=False,
+        help_text="What to do with the tags in changes; given with them, and only with them.",
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> Any:
+        """Ask for the operation where there are tags, and for tags where there is an operation."""
+        asked, given = attrs.get("tag_operation") is not None, "tags" in attrs["changes"]
+        if given and not asked:
+            raise serializers.ValidationError({"tag_operation": _required("Say what to do with the tags.")})
+        if asked and not given:
+            raise serializers.ValidationError({"changes": {"tags": _required("Say which tags.")}})
+        return super().validate(attrs)
+
+
+class BulkIncidentInput(TaggedBulkInput):
+    """One change of many incidents."""
+
+    ids = record_ids((Incident.kind,))
+    changes = Changes(IncidentInput)
+
+
 class CommentSerializer(serializers.Serializer[Any]):
     """A comment."""
 
@@ -150,3 +185,7 @@ def _distinct(items: list[dict[str, Any]], key: Any) -> list[dict[str, Any]]:
 
 def _repeated() -> serializers.ErrorDetail:
     return serializers.ErrorDetail("It is in the list already.", code="repeated")
+
+
+def _required(detail: str) -> list[serializers.ErrorDetail]:
+    return [serializers.ErrorDetail(detail, code="required")]

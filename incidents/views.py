@@ -1,4 +1,4 @@
-"""The routes of incidents, and the base of every record's comments."""
+"""The routes of incidents and tags, and the base of every record's comments."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -8,20 +8,31 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework import status
+from rest_framework import serializers, status
 from rest_framework.request import Request
 
 from incidents import operations
-from incidents.errors import IncidentNotFound
-from incidents.filters import COMMENTS, INCIDENTS
-from incidents.models import Comment, Incident, IncidentComment
-from incidents.querysets import IncidentQuerySet
-from incidents.serializers import CommentInput, CommentSerializer, IncidentInput, IncidentRowSerializer
+from incidents.errors import IncidentNotFound, TagNotFound
+from incidents.filters import COMMENTS, INCIDENTS, TAGS
+from incidents.models import Comment, Incident, IncidentComment, Tag
+from incidents.querysets import IncidentQuerySet, TagQuerySet
+from incidents.serializers import (
+    BulkIncidentInput,
+    CommentInput,
+    CommentSerializer,
+    IncidentInput,
+    IncidentRowSerializer,
+    NewTagInput,
+    TagSerializer,
+)
+from riskregister.api.bulk_input import BulkAnswerSerializer
 from riskregister.api.changes import Operation
 from riskregister.api.documents import text_of
-from riskregister.api.fields import StrictSerializer
+from riskregister.api.fields import StrictSerializer, Uuid
 from riskregister.api.idempotency import Answer
-from riskregister.api.responses import record_answer
+from riskregister.api.past import AsOfQuery
+from riskregister.api.records import RecordOperations, RecordViewSet
+from riskregister.api.responses import NO_CONTENT
 from riskregister.api.schema import list_of
 from riskregister.api.views import RegisterViewSet
 from riskregister.history.identifiers import parse_id
@@ -31,30 +42,20 @@ from riskregister.organizations.views import SourcesMixin
 
 READ = frozenset({str(Permission.INCIDENTS_READ)})
 
+READ_TAGS = frozenset({str(Permission.TAGS_READ)})
+
 _comment = CommentSerializer()
+_tag = TagSerializer()
+_uuid = Uuid()
 
 
-def incident_number(incident_id: str) -> int:
-    """Read `7`, `INC-7` or `INC-00007` from a path. Raises IncidentNotFound for what can be no incident's id."""
-    parsed = parse_id(incident_id, (Incident.kind,))
-    if parsed is None:
-        raise IncidentNotFound
-    return parsed[1]
-
-
-def incident_key(organization_id: UUID, incident_id: str) -> UUID:
-    """Return the primary key of the incident that a path names. Raises IncidentNotFound."""
-    incidents = Incident.objects.of(organization_id).live().filter(number=incident_number(incident_id))
-    key: UUID | None = incidents.values_list("pk", flat=True).first()
-    if key is None:
-        raise IncidentNotFound
-    return key
-
-
-def created_incident(incident: Incident) -> Answer:
-    """Return the answer to an incident that was made."""
-    location = reverse("incident", args=[incident.display_id])
-    return record_answer(incident, status=status.HTTP_201_CREATED, location=location)
+WRITES = RecordOperations(
+    create=operations.create_incident,
+    revise=operations.revise_incident,
+    put=operations.put_incident,
+    delete=operations.delete_incident,
+    bulk=operations.bulk_revise_incidents,
+)
 
 
 @extend_schema_view(
@@ -64,85 +65,90 @@ def created_incident(incident: Incident) -> Answer:
         responses=list_of(IncidentRowSerializer, "IncidentList"),
     ),
     create=extend_schema(summary="Report an incident", request=IncidentInput, responses={201: IncidentRowSerializer}),
-    retrieve=extend_schema(summary="One incident", responses=IncidentRowSerializer),
+    retrieve=extend_schema(summary="One incident", parameters=[AsOfQuery], responses=IncidentRowSerializer),
     partial_update=extend_schema(summary="Change an incident", request=IncidentInput, responses=IncidentRowSerializer),
+    destroy=extend_schema(summary="Delete an incident", request=None, responses={204: None}),
+    by_ref=extend_schema(
+        summary="Report the incident with this external_ref, or change it",
+        request=IncidentInput(partial=True),
+        responses={200: IncidentRowSerializer, 201: IncidentRowSerializer},
+    ),
+    bulk_update=extend_schema(
+        operation_id="incidents_bulk_update",
+        summary="Change many incidents, all or none",
+        request=BulkIncidentInput,
+        responses=BulkAnswerSerializer,
+    ),
 )
-class IncidentViewSet(SourcesMixin, RegisterViewSet):
+class IncidentViewSet(SourcesMixin, RecordViewSet):
     """Incidents."""
 
-    answers_record = True
     serializer_class = IncidentRowSerializer
     source_list = SourceList.INCIDENTS
+    record = Incident
+    writes = WRITES
+    listing = INCIDENTS
+    input = IncidentInput
+    bulk_input = BulkIncidentInput
+    id_parameter = "incident_id"
+    not_found = IncidentNotFound
     permissions: ClassVar[Mapping[str, frozenset[str]]] = {
         "list": READ,
         "retrieve": READ,
         "sources": READ,
-        "create": operations.create_incident.requires,
-        "partial_update": operations.revise_incident.requires,
+        **WRITES.permissions,
     }
-    queries: ClassVar[Mapping[str, type[StrictSerializer]]] = {"list": INCIDENTS.query}
+    queries: ClassVar[Mapping[str, type[StrictSerializer]]] = {"list": INCIDENTS.query, "retrieve": AsOfQuery}
 
-    def get_queryset(self) -> IncidentQuerySet:
-        """Return the incidents of the caller's organisation."""
-        rows: IncidentQuerySet = Incident.objects.of(self.actor.membership.organization_id).live()
-        return rows
-
-    def list(self, request: Request) -> HttpResponse:
-        """Answer with a page of stored rows."""
-        return self.list_response(self.get_queryset(), INCIDENTS)
-
-    def create(self, request: Request) -> HttpResponse:
-        """Create an incident and answer with its row."""
-        return self.perform(operations.create_incident, created_incident, values=self.body(IncidentInput))
-
-    def retrieve(self, request: Request, incident_id: str) -> HttpResponse:
-        """Answer with the stored row."""
-        incidents = self.get_queryset().filter(number=incident_number(incident_id)).only("document", "version")
-        incident = incidents.first()
-        if incident is None:
+    @staticmethod
+    def named(record_id: str) -> dict[str, Any]:
+        """Read `7`, `INC-7` or `INC-00007`. Raises IncidentNotFound for what can be no incident's id."""
+        parsed = parse_id(record_id, (Incident.kind,))
+        if parsed is None:
             raise IncidentNotFound
-        return self.record_response(incident)
+        return {"number": parsed[1]}
 
-    def partial_update(self, request: Request, incident_id: str) -> HttpResponse:
-        """Change the fields given and answer with the row."""
-        number, values = incident_number(incident_id), self.changes(IncidentInput)
-        return self.perform(operations.revise_incident, record_answer, number=number, values=values)
+    @staticmethod
+    def location(record: Incident) -> str:
+        """Return the incident's path."""
+        return reverse("incident", args=[record.display_id])
 
-    def check_path(self) -> None:
-        """Look up the incident that the path names, if it names one."""
-        if "incident_id" in self.kwargs:
-            incident_key(self.actor.membership.organization_id, self.kwargs["incident_id"])
+    @classmethod
+    def rows(cls, organization_id: UUID) -> IncidentQuerySet:
+        """Return the incidents of an organisation."""
+        rows: IncidentQuerySet = Incident.objects.of(organization_id).live()
+        return rows
 
 
 class CommentViewSet(RegisterViewSet):
-    """The comments on one record, oldest first. Subclasses say which record and which comments."""
+    """The comments on one record, oldest first. Subclasses say which records and which comments."""
 
     serializer_class = CommentSerializer
+    records: ClassVar[type[RecordViewSet]]
     add: ClassVar[Operation[..., Any]]
     queries: ClassVar[Mapping[str, type[StrictSerializer]]] = {"list": COMMENTS.query}
 
-    def record_key(self) -> UUID:
-        """Return the primary key of the record that the path names. Raises NotFound."""
-        raise NotImplementedError
-
-    def record_named(self) -> dict[str, Any]:
-        """Return how the operation that adds a comment is told the record. Raises NotFound."""
-        raise NotImplementedError
-
     def check_path(self) -> None:
         """Look the record up."""
-        self.record_key()
+        self._record_key()
 
     def list(self, request: Request, **path: str) -> HttpResponse:
         """Answer with a page of comments."""
-        comments: QuerySet[Comment] = self.get_queryset().filter(record_id=self.record_key())
+        comments: QuerySet[Comment] = self.get_queryset().filter(record_id=self._record_key())
         with_authors = comments.select_related("author__user")
         return self.list_response(with_authors, COMMENTS, under="comments", render=_comment_text)
 
     def create(self, request: Request, **path: str) -> HttpResponse:
         """Add a comment and answer with it."""
-        record, value = self.record_named(), self.body(CommentInput)["value"]
-        return self.perform(type(self).add, _created_comment, **record, value=value)
+        named, value = self.records.named(self._record_id), self.body(CommentInput)["value"]
+        return self.perform(type(self).add, _created_comment, **named, value=value)
+
+    @property
+    def _record_id(self) -> str:
+        return str(self.kwargs[self.records.id_parameter])
+
+    def _record_key(self) -> UUID:
+        return self.records.key(self.actor.membership.organization_id, self._record_id)
 
 
 @extend_schema_view(
@@ -156,6 +162,7 @@ class CommentViewSet(RegisterViewSet):
 class IncidentCommentViewSet(CommentViewSet):
     """The comments on an incident."""
 
+    records = IncidentViewSet
     add = operations.add_comment
     permissions: ClassVar[Mapping[str, frozenset[str]]] = {"list": READ, "create": operations.add_comment.requires}
 
@@ -163,13 +170,72 @@ class IncidentCommentViewSet(CommentViewSet):
         """Return the comments on incidents of the caller's organisation."""
         return IncidentComment.objects.of(self.actor.membership.organization_id)
 
-    def record_key(self) -> UUID:
-        """Return the incident's key."""
-        return incident_key(self.actor.membership.organization_id, self.kwargs["incident_id"])
 
-    def record_named(self) -> dict[str, Any]:
-        """Return the incident's number."""
-        return {"number": incident_number(self.kwargs["incident_id"])}
+@extend_schema_view(
+    list=extend_schema(
+        summary="Tags, by content", parameters=[TAGS.query], responses=list_of(TagSerializer, "TagList")
+    ),
+    create=extend_schema(
+        summary="Make a tag, or bring a retired one back", request=NewTagInput, responses={201: TagSerializer}
+    ),
+    destroy=extend_schema(
+        summary="Remove a tag",
+        description="One that a record has is retired instead: it stays there, and no other record can be given it.",
+        request=None,
+        responses={204: None},
+    ),
+)
+class TagViewSet(RegisterViewSet):
+    """Tags. They have no version, and their contents never change."""
+
+    serializer_class = TagSerializer
+    conditional: ClassVar[Mapping[str, bool]] = {}
+    permissions: ClassVar[Mapping[str, frozenset[str]]] = {
+        "list": READ_TAGS,
+        "create": operations.create_tag.requires,
+        "destroy": operations.delete_tag.requires,
+    }
+    queries: ClassVar[Mapping[str, type[StrictSerializer]]] = {"list": TAGS.query}
+
+    def get_queryset(self) -> TagQuerySet:
+        """Return the tags of the caller's organisation: those in use, unless the query says which."""
+        tags: TagQuerySet = Tag.objects.of(self.actor.membership.organization_id).select_related("creator")
+        return tags if "retired" in self.query else tags.in_use()
+
+    def list(self, request: Request) -> HttpResponse:
+        """Answer with a page of tags."""
+        return self.list_response(self.get_queryset(), TAGS, render=_tag_text)
+
+    def create(self, request: Request) -> HttpResponse:
+        """Make a tag and answer with it."""
+        return self.perform(operations.create_tag, _created_tag, content=self.body(NewTagInput)["content"])
+
+    def destroy(self, request: Request, tag_id: str) -> HttpResponse:
+        """Remove or retire a tag."""
+        self.no_body()
+        return self.perform(operations.delete_tag, lambda _: NO_CONTENT, tag_id=_tag_key(tag_id))
+
+    def check_path(self) -> None:
+        """Look up the tag that the path names, if it names one."""
+        if "tag_id" in self.kwargs and not self.get_queryset().filter(pk=_tag_key(self.kwargs["tag_id"])).exists():
+            raise TagNotFound
+
+
+def _tag_key(tag_id: str) -> UUID:
+    """Read the id of a tag from a path. Raises TagNotFound for what can be none."""
+    try:
+        key: UUID = _uuid.run_validation(tag_id)
+    except serializers.ValidationError as error:
+        raise TagNotFound from error
+    return key
+
+
+def _tag_text(tag: Tag) -> str:
+    return text_of(_tag, tag.as_shown())
+
+
+def _created_tag(tag: Tag) -> Answer:
+    return Answer(status.HTTP_201_CREATED, _tag_text(tag))
 
 
 def _comment_text(comment: Comment) -> str:

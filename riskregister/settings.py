@@ -174,10 +174,13 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "ENUM_NAME_OVERRIDES": {
+        "Action": "riskregister.history.models.Action",
+        "Channel": "riskregister.history.models.Channel",
         "IncidentStatus": "incidents.choices.IncidentStatus",
         "Severity": "incidents.choices.Severity",
         "Objective": "incidents.choices.Objective",
         "Relevance": "incidents.choices.Relevance",
+        "TagOperation": "incidents.choices.TagOperation",
         "RiskStatus": "risks.choices.RiskStatus",
         "RiskType": "risks.choices.RiskType",
         "Likelihood": "risks.choices.Likelihood",

@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from riskregister.api.following import ChangeViewSet
 from riskregister.organizations.admin.set_password import SetPasswordView
 
 urlpatterns = [
@@ -11,6 +12,7 @@ urlpatterns = [
     path("v1/", include("riskregister.organizations.urls")),
     path("v1/", include("incidents.urls")),
     path("v1/", include("risks.urls")),
+    path("v1/changes", ChangeViewSet.as_view({"get": "list"}), name="changes"),
     path("v1/schema", SpectacularAPIView.as_view(), name="schema"),
     path("v1/docs", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
 ]

@@ -7,6 +7,7 @@ class RisksConfig(AppConfig):
     def ready(self) -> None:
         from incidents.models import Incident
         from riskregister.history import registry
+        from riskregister.organizations.roles import Permission
         from risks import document
         from risks.choices import RiskKind
         from risks.models import Risk, RiskHistory
@@ -19,6 +20,7 @@ class RisksConfig(AppConfig):
                 document_format=document.FORMAT,
                 people=("assigned_to", "opened_by"),
                 numbered_by="risk_number",
+                readable_with=str(Permission.RISKS_READ),
                 numbered={"kind": RiskKind.OWN},
             )
         )

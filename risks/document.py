@@ -13,12 +13,12 @@ from risks.serializers import RegisterRowSerializer
 FORMAT: Final = 1
 """Of the row's layout: raise it with every change of the row, so that stored documents are rebuilt."""
 
-_row = RegisterRowSerializer()
+ROW = RegisterRowSerializer()
 
 
 def render(risk: Risk) -> str:
     """Return the risk's register row as JSON text. Loads its people if they are not loaded."""
-    return text_of(_row, risk)
+    return text_of(ROW, risk)
 
 
 def linked_sets(organization_id: UUID, ids: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:

@@ -15,6 +15,16 @@ class RiskNotFound(NotFound):
         super().__init__("There is no risk with this id.")
 
 
+class KeyRiskNotDeletable(Conflict):
+    """Which key risks an organisation carries, the catalogue and its threat profile say."""
+
+    code = "key_risk_not_deletable"
+    title = "A key risk cannot be deleted"
+
+    def __init__(self, risk_id: str) -> None:
+        super().__init__(f"{risk_id} is a key risk: close it instead.")
+
+
 class IllegalTransition(Conflict):
     """The status asked for cannot follow the one the risk has; the detail names those that can."""
 

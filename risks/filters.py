@@ -2,20 +2,12 @@
 
 from typing import Final
 
-from django.db.models import Q
-from django.utils import timezone
-
 from incidents.filters import shared_filters
 from incidents.models import Incident
 from riskregister.api.filters import Enum, Holds, Identity, Linked, Listing, Moment
 from risks.choices import Impact, Likelihood, RiskKind, RiskStatus, RiskType, Urgency
 from risks.models import RiskIncident, RiskTag, ThreatObjective
 from risks.querysets import REGISTER_ORDER, overdue
-
-
-def _overdue_now() -> Q:
-    return overdue(timezone.now())
-
 
 REGISTER: Final = Listing(
     Identity("id", kinds=tuple(RiskKind.values)),
@@ -27,11 +19,17 @@ REGISTER: Final = Listing(
     Enum("urgency", choices=Urgency, ordered=True, nullable=True),
     Enum("initially_reported_urgency", choices=Urgency, ordered=True, nullable=True),
     *shared_filters(tags=RiskTag, objectives=ThreatObjective),
-    Linked("incident", links=RiskIncident, by=Identity("id", kinds=(Incident.kind,), column="incident__number")),
+    Linked(
+        "incident",
+        links=RiskIncident,
+        by=Identity("id", kinds=(Incident.kind,), column="incident__number"),
+        column="incident_associations",
+    ),
     Moment("discovered_date"),
     Moment("due_date", nullable=True),
     Moment("expected_date", nullable=True),
     Moment("closed_date", nullable=True),
-    Holds("overdue", when=_overdue_now, says="Not Closed, and due before now."),
+    Holds("overdue", when=overdue, says="Not Closed, and due before now, or before as_of."),
     order=REGISTER_ORDER,
+    past=True,
 )

@@ -139,6 +139,7 @@ class RiskHistory(RiskState, RecordHistoryRow):
 
     record_kind = "risk"
     state = RiskState
+    internal = frozenset({"policy_version"})
 
     record = models.ForeignKey(Risk, on_delete=models.PROTECT, related_name="+", db_index=False)
 

@@ -2,13 +2,17 @@
 
 from typing import Any, Final
 
+from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
 
 from incidents.models import TEXT_LENGTH, TITLE_LENGTH
-from incidents.serializers import RecordInput, TagSerializer, ThreatObjectiveSerializer
+from incidents.serializers import RecordInput, TaggedBulkInput, TagSerializer, ThreatObjectiveSerializer
+from riskregister.api.bulk_input import Changes, record_ids
 from riskregister.api.fields import Choice, Text, UtcDateTime
+from riskregister.organizations.models import SourceList
 from riskregister.organizations.serializers import PersonSerializer
-from risks.choices import Impact, Likelihood, RiskStatus, RiskType, Urgency
+from risks.choices import Impact, Likelihood, RiskKind, RiskStatus, RiskType, Urgency
+from risks.enumerations import ENUMERATIONS, Enumeration
 
 OTHER_NAMES: Final = {"likelihood_reasoning": "likelihood_analysis", "impact_reasoning": "impact_analysis"}
 """Names that existing clients send for a field, and the field."""
@@ -86,3 +90,32 @@ class RaisedRiskInput(RiskInput):
 
     title = Text(required=False, max_length=TITLE_LENGTH)
     description = Text(required=False, max_length=TEXT_LENGTH)
+
+
+class BulkRiskInput(TaggedBulkInput):
+    """One change of many risks, of either kind."""
+
+    ids = record_ids(tuple(RiskKind.values))
+    changes = Changes(RiskInput)
+
+
+def _enumeration(name: str, told: Enumeration) -> serializers.Serializer[Any]:
+    fields: dict[str, Any] = {
+        "ordered": serializers.BooleanField(help_text="Whether the values are listed low to high."),
+        "values": serializers.ListField(child=serializers.ChoiceField(told.choices.choices)),
+    }
+    made: serializers.Serializer[Any] = inline_serializer(f"{name.title().replace('_', '')}Enumeration", fields)
+    return made
+
+
+def _names() -> Any:
+    return serializers.ListField(child=serializers.CharField())
+
+
+class EnumerationsSerializer(serializers.Serializer[Any]):
+    """What fields may say: every enumeration, and the organisation's lists of sources."""
+
+    enumerations = inline_serializer(
+        "EnumerationsByName", {name: _enumeration(name, of) for name, of in ENUMERATIONS.items()}
+    )
+    sources = inline_serializer("SourcesByKind", {used_for: _names() for used_for in SourceList.values})

@@ -1,19 +1,36 @@
 from django.urls import path
 
-from risks.views import IncidentRiskViewSet, RiskCommentViewSet, RiskViewSet
+from risks.histories import RiskHistoryViewSet
+from risks.views import EnumerationViewSet, IncidentRiskViewSet, RiskCommentViewSet, RiskViewSet
 
 urlpatterns = [
+    path("enumerations", EnumerationViewSet.as_view({"get": "enumerations"}), name="enumerations"),
     path(
         "incidents/<str:incident_id>/risks",
         IncidentRiskViewSet.as_view({"get": "list", "post": "create"}),
         name="incident-risks",
     ),
-    path("risks", RiskViewSet.as_view({"get": "list", "post": "create"}), name="risks"),
+    path(
+        "incidents/<str:incident_id>/risks/<str:risk_id>",
+        IncidentRiskViewSet.as_view({"put": "associate", "delete": "dissociate"}),
+        name="incident-risk",
+    ),
+    path("risks", RiskViewSet.as_view({"get": "list", "post": "create", "patch": "bulk_update"}), name="risks"),
     path("risks/sources", RiskViewSet.as_view({"get": "sources"}), name="risk-sources"),
-    path("risks/<str:risk_id>", RiskViewSet.as_view({"get": "retrieve", "patch": "partial_update"}), name="risk"),
+    path("risks/by-ref/<path:ref>", RiskViewSet.as_view({"put": "by_ref"}), name="risk-by-ref"),
+    path(
+        "risks/<str:risk_id>",
+        RiskViewSet.as_view({"get": "retrieve", "patch": "partial_update", "delete": "destroy"}),
+        name="risk",
+    ),
     path(
         "risks/<str:risk_id>/comments",
         RiskCommentViewSet.as_view({"get": "list", "post": "create"}),
         name="risk-comments",
+    ),
+    path(
+        "risks/<str:risk_id>/history",
+        RiskHistoryViewSet.as_view({"get": "list"}),
+        name="risk-history",
     ),
 ]

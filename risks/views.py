@@ -1,4 +1,4 @@
-"""The routes of the register, among them the one it exists for: a risk from an incident."""
+"""The routes of the register, among them the one it exists for: a risk from an incident; and what fields may say."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -8,55 +8,54 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework import status
 from rest_framework.request import Request
+from rest_framework.response import Response
 
+from incidents.errors import IncidentNotFound
 from incidents.filters import COMMENTS
+from incidents.models import Incident
 from incidents.serializers import CommentInput, CommentSerializer
-from incidents.views import CommentViewSet, incident_key, incident_number
+from incidents.views import CommentViewSet, IncidentViewSet
+from riskregister.api.bulk_input import BulkAnswerSerializer
+from riskregister.api.changes import Operation
 from riskregister.api.fields import StrictSerializer
-from riskregister.api.idempotency import Answer
-from riskregister.api.responses import record_answer
+from riskregister.api.filters import HasMember
+from riskregister.api.past import AsOfQuery, PastMixin
+from riskregister.api.records import RecordOperations, RecordViewSet
+from riskregister.api.responses import NO_CONTENT
 from riskregister.api.schema import list_of
 from riskregister.api.views import RegisterViewSet
 from riskregister.history.identifiers import parse_id
 from riskregister.organizations.models import SourceList
+from riskregister.organizations.operations import sources_of
 from riskregister.organizations.roles import Permission
 from riskregister.organizations.views import SourcesMixin
 from risks import operations
 from risks.choices import RiskKind
+from risks.enumerations import ENUMERATIONS
 from risks.errors import RiskNotFound
 from risks.filters import REGISTER
 from risks.models import Risk, RiskComment
 from risks.querysets import RiskQuerySet
-from risks.serializers import RaisedRiskInput, RegisterRowSerializer, RiskInput
+from risks.serializers import (
+    BulkRiskInput,
+    EnumerationsSerializer,
+    RaisedRiskInput,
+    RegisterRowSerializer,
+    RiskInput,
+)
 
 READ = frozenset({str(Permission.RISKS_READ)})
 READ_OF_INCIDENT = frozenset({str(Permission.INCIDENTS_READ), str(Permission.RISKS_READ)})
 
 
-def risk_named(risk_id: str) -> tuple[str, int]:
-    """Read `1` (an RSK), `RSK-1` or `AKR-00001` from a path. Raises RiskNotFound for what can be no risk's id."""
-    parsed = parse_id(risk_id, tuple(RiskKind.values))
-    if parsed is None:
-        raise RiskNotFound
-    return parsed
-
-
-def risk_key(organization_id: UUID, risk_id: str) -> UUID:
-    """Return the primary key of the risk that a path names. Raises RiskNotFound."""
-    kind, number = risk_named(risk_id)
-    risks = Risk.objects.of(organization_id).live().filter(kind=kind, number=number)
-    key: UUID | None = risks.values_list("pk", flat=True).first()
-    if key is None:
-        raise RiskNotFound
-    return key
-
-
-def created_risk(risk: Risk) -> Answer:
-    """Return the answer to a risk that was made: its register row."""
-    location = reverse("risk", args=[risk.display_id])
-    return record_answer(risk, status=status.HTTP_201_CREATED, location=location)
+WRITES = RecordOperations(
+    create=operations.create_risk,
+    revise=operations.revise_risk,
+    put=operations.put_risk,
+    delete=operations.delete_risk,
+    bulk=operations.bulk_revise_risks,
+)
 
 
 @extend_schema_view(
@@ -66,54 +65,59 @@ def created_risk(risk: Risk) -> Answer:
         responses=list_of(RegisterRowSerializer, "RiskList"),
     ),
     create=extend_schema(summary="Create a risk", request=RiskInput, responses={201: RegisterRowSerializer}),
-    retrieve=extend_schema(summary="One risk", responses=RegisterRowSerializer),
+    retrieve=extend_schema(summary="One risk", parameters=[AsOfQuery], responses=RegisterRowSerializer),
     partial_update=extend_schema(summary="Change a risk", request=RiskInput, responses=RegisterRowSerializer),
+    destroy=extend_schema(summary="Delete a risk", request=None, responses={204: None}),
+    by_ref=extend_schema(
+        summary="Create the risk with this external_ref, or change it",
+        request=RiskInput(partial=True),
+        responses={200: RegisterRowSerializer, 201: RegisterRowSerializer},
+    ),
+    bulk_update=extend_schema(
+        operation_id="risks_bulk_update",
+        summary="Change many risks, all or none",
+        request=BulkRiskInput,
+        responses=BulkAnswerSerializer,
+    ),
 )
-class RiskViewSet(SourcesMixin, RegisterViewSet):
+class RiskViewSet(SourcesMixin, RecordViewSet):
     """The register: the organisation's own risks and key risks in one list and one shape."""
 
-    answers_record = True
     serializer_class = RegisterRowSerializer
     source_list = SourceList.RISKS
+    record = Risk
+    writes = WRITES
+    listing = REGISTER
+    input = RiskInput
+    bulk_input = BulkRiskInput
+    id_parameter = "risk_id"
+    not_found = RiskNotFound
     permissions: ClassVar[Mapping[str, frozenset[str]]] = {
         "list": READ,
         "retrieve": READ,
         "sources": READ,
-        "create": operations.create_risk.requires,
-        "partial_update": operations.revise_risk.requires,
+        **WRITES.permissions,
     }
-    queries: ClassVar[Mapping[str, type[StrictSerializer]]] = {"list": REGISTER.query}
+    queries: ClassVar[Mapping[str, type[StrictSerializer]]] = {"list": REGISTER.query, "retrieve": AsOfQuery}
 
-    def get_queryset(self) -> RiskQuerySet:
-        """Return the risks of the caller's organisation."""
-        rows: RiskQuerySet = Risk.objects.of(self.actor.membership.organization_id).live()
-        return rows
-
-    def list(self, request: Request) -> HttpResponse:
-        """Answer with a page of stored rows."""
-        return self.list_response(self.get_queryset(), REGISTER)
-
-    def create(self, request: Request) -> HttpResponse:
-        """Create a risk and answer with its row."""
-        return self.perform(operations.create_risk, created_risk, values=self.body(RiskInput))
-
-    def retrieve(self, request: Request, risk_id: str) -> HttpResponse:
-        """Answer with the stored row."""
-        kind, number = risk_named(risk_id)
-        risk = self.get_queryset().filter(kind=kind, number=number).only("document", "version").first()
-        if risk is None:
+    @staticmethod
+    def named(record_id: str) -> dict[str, Any]:
+        """Read `1` (an RSK), `RSK-1` or `AKR-00001`. Raises RiskNotFound for what can be no risk's id."""
+        parsed = parse_id(record_id, tuple(RiskKind.values))
+        if parsed is None:
             raise RiskNotFound
-        return self.record_response(risk)
+        return {"kind": parsed[0], "number": parsed[1]}
 
-    def partial_update(self, request: Request, risk_id: str) -> HttpResponse:
-        """Change the fields given and answer with the row."""
-        (kind, number), values = risk_named(risk_id), self.changes(RiskInput)
-        return self.perform(operations.revise_risk, record_answer, kind=kind, number=number, values=values)
+    @staticmethod
+    def location(record: Risk) -> str:
+        """Return the risk's path."""
+        return reverse("risk", args=[record.display_id])
 
-    def check_path(self) -> None:
-        """Look up the risk that the path names, if it names one."""
-        if "risk_id" in self.kwargs:
-            risk_key(self.actor.membership.organization_id, self.kwargs["risk_id"])
+    @classmethod
+    def rows(cls, organization_id: UUID) -> RiskQuerySet:
+        """Return the risks of an organisation, of both kinds."""
+        rows: RiskQuerySet = Risk.objects.of(organization_id).live()
+        return rows
 
 
 @extend_schema_view(
@@ -129,38 +133,65 @@ class RiskViewSet(SourcesMixin, RegisterViewSet):
         responses={201: RegisterRowSerializer},
     ),
 )
-class IncidentRiskViewSet(RegisterViewSet):
-    """The risks of an incident, and raising one from it."""
+class IncidentRiskViewSet(PastMixin, RegisterViewSet):
+    """The risks of an incident: raising one from it, and associating others with it."""
 
     answers_record = True
     serializer_class = RegisterRowSerializer
     permissions: ClassVar[Mapping[str, frozenset[str]]] = {
         "list": READ_OF_INCIDENT,
         "create": operations.create_risk_from_incident.requires,
+        "associate": operations.associate.requires,
+        "dissociate": operations.dissociate.requires,
     }
     queries: ClassVar[Mapping[str, type[StrictSerializer]]] = {"list": REGISTER.query}
 
     def incident_key(self) -> UUID:
         """Return the key of the incident that the path names. Raises IncidentNotFound."""
-        return incident_key(self.actor.membership.organization_id, self.kwargs["incident_id"])
+        return IncidentViewSet.key(self.actor.membership.organization_id, self.kwargs["incident_id"])
 
     def check_path(self) -> None:
-        """Look the incident up."""
+        """Look the incident up, and the risk if the path names one."""
         self.incident_key()
+        if "risk_id" in self.kwargs:
+            RiskViewSet.key(self.actor.membership.organization_id, self.kwargs["risk_id"])
 
     def get_queryset(self) -> RiskQuerySet:
         """Return the risks associated with the incident."""
-        risks: RiskQuerySet = Risk.objects.of(self.actor.membership.organization_id).live()
-        return risks.of_incident(self.incident_key())
+        return RiskViewSet.rows(self.actor.membership.organization_id).of_incident(self.incident_key())
 
     def list(self, request: Request, incident_id: str) -> HttpResponse:
-        """Answer with a page of stored rows."""
+        """Answer with a page of stored rows, or with those of the risks that were associated then."""
+        if self.asks_for_past:
+            return self.past_list_response(self._risks_of_past(incident_id), REGISTER)
         return self.list_response(self.get_queryset(), REGISTER)
 
     def create(self, request: Request, incident_id: str) -> HttpResponse:
         """Raise a risk and answer with its row of the register."""
-        number, values = incident_number(incident_id), self.body(RaisedRiskInput)
-        return self.perform(operations.create_risk_from_incident, created_risk, incident_number=number, values=values)
+        incident, values = _incident(incident_id), self.body(RaisedRiskInput)
+        return self.perform(operations.create_risk_from_incident, RiskViewSet.created, **incident, values=values)
+
+    @extend_schema(summary="Associate a risk with an incident", request=None, responses={204: None})
+    def associate(self, request: Request, incident_id: str, risk_id: str) -> HttpResponse:
+        """Associate a risk with the incident."""
+        return self._link(operations.associate, incident_id, risk_id)
+
+    @extend_schema(summary="End the association of a risk with an incident", request=None, responses={204: None})
+    def dissociate(self, request: Request, incident_id: str, risk_id: str) -> HttpResponse:
+        """End the association of a risk with the incident."""
+        return self._link(operations.dissociate, incident_id, risk_id)
+
+    def _risks_of_past(self, incident_id: str) -> "QuerySet[Any, Any]":
+        incidents = self.rows_of_past(Incident, **IncidentViewSet.named(incident_id))
+        shown = incidents.values_list("display_id", flat=True).first()
+        if shown is None:
+            raise IncidentNotFound
+        return self.rows_of_past(Risk).filter(HasMember("incident_associations", [shown]))
+
+    def _link(self, operation: Operation[..., None], incident_id: str, risk_id: str) -> HttpResponse:
+        named = _incident(incident_id) | RiskViewSet.named(risk_id)
+        self.no_body()
+        return self.perform(operation, lambda _: NO_CONTENT, **named)
 
 
 @extend_schema_view(
@@ -174,6 +205,7 @@ class IncidentRiskViewSet(RegisterViewSet):
 class RiskCommentViewSet(CommentViewSet):
     """The comments on a risk."""
 
+    records = RiskViewSet
     add = operations.add_comment
     permissions: ClassVar[Mapping[str, frozenset[str]]] = {"list": READ, "create": operations.add_comment.requires}
 
@@ -181,11 +213,25 @@ class RiskCommentViewSet(CommentViewSet):
         """Return the comments on risks of the caller's organisation."""
         return RiskComment.objects.of(self.actor.membership.organization_id)
 
-    def record_key(self) -> UUID:
-        """Return the risk's key."""
-        return risk_key(self.actor.membership.organization_id, self.kwargs["risk_id"])
 
-    def record_named(self) -> dict[str, Any]:
-        """Return the risk's kind and number."""
-        kind, number = risk_named(self.kwargs["risk_id"])
-        return {"kind": kind, "number": number}
+class EnumerationViewSet(RegisterViewSet):
+    """What fields may say, for whoever builds a form."""
+
+    serializer_class = EnumerationsSerializer
+    permissions: ClassVar[Mapping[str, frozenset[str]]] = {"enumerations": frozenset()}
+
+    @extend_schema(summary="Every enumeration, and the organisation's sources", responses=EnumerationsSerializer)
+    def enumerations(self, request: Request) -> Response:
+        """Answer with all of them, each in its order."""
+        told = {
+            "enumerations": {
+                name: {"ordered": of.ordered, "values": of.choices.values} for name, of in ENUMERATIONS.items()
+            },
+            "sources": sources_of(self.actor.membership.organization_id),
+        }
+        return Response(told)
+
+
+def _incident(incident_id: str) -> dict[str, Any]:
+    """Return how an operation on risks is told of an incident. Raises IncidentNotFound."""
+    return {"incident_number": IncidentViewSet.named(incident_id)["number"]}

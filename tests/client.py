@@ -69,6 +69,14 @@ class ApiClient:
             path, json.dumps(body), content_type="application/json", headers=self._headers(headers)
         )
 
+    def put(self, path: str, body: Any = None, **headers: str) -> HttpResponse:
+        """Send a body as JSON, or no body."""
+        raw, content_type = (b"", "") if body is None else (json.dumps(body).encode(), "application/json")
+        return self.client.generic("PUT", path, raw, content_type=content_type, headers=self._headers(headers))
+
+    def delete(self, path: str, **headers: str) -> HttpResponse:
+        return self.client.delete(path, headers=self._headers(headers))
+
     def _headers(self, headers: dict[str, str]) -> dict[str, str]:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return {"Authorization": f"Bearer {self.token}"} | named

@@ -4,6 +4,8 @@ import re
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from incidents.models import Tag
+
 
 def api_routes(patterns: list[URLPattern | URLResolver] | None = None, prefix: str = "/") -> list[tuple[str, set[str]]]:
     """Return every route under /v1 with its methods, from the URLconf."""
@@ -14,10 +16,13 @@ def api_routes(patterns: list[URLPattern | URLResolver] | None = None, prefix: s
             found += api_routes(pattern.url_patterns, path)
         elif path.startswith("/v1/") and pattern.name not in {"schema", "docs"}:
             actions = getattr(pattern.callback, "actions", None) or {"post": "post"}
-            found.append((re.sub(r"<str:(\w+)>", r"{\1}", path), set(actions) - {"head"}))
+            found.append((re.sub(r"<(?:str|path):(\w+)>", r"{\1}", path), set(actions) - {"head"}))
     return found
 
 
 def named(path: str) -> str:
-    """Return a route's path with the ids of records that the tests have made."""
-    return path.replace("{incident_id}", "INC-00001").replace("{risk_id}", "RSK-00001")
+    """Return a route's path with the ids of records and tags that the tests have made."""
+    if "{tag_id}" in path:
+        tag = Tag.objects.across_organizations().get(organization__slug="acme", content="laptop")
+        return path.replace("{tag_id}", str(tag.pk))
+    return path.replace("{incident_id}", "INC-00001").replace("{risk_id}", "RSK-00001").replace("{ref}", "ticket 1/a")

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from incidents.models import Tag
 from riskregister.history.models import OrganizationCounter
 from riskregister.history.verification import faults_of
 from riskregister.organizations.models import Organization
@@ -80,6 +81,15 @@ def test_duplicates_of_one_request_make_one_risk(shop: tuple[Organization, ApiCl
     assert len({answer.content for answer in answers}) == 1
     assert sum("Idempotent-Replayed" in answer for answer in answers) == THREADS - 1
     assert Risk.objects.of(organization.pk).count() == 1
+
+
+def test_one_tag_is_made_however_many_ask_for_it(shop: tuple[Organization, ApiClient]) -> None:
+    organization, api = shop
+    answers = _in_threads(lambda _: api.post("/v1/tags", {"content": "one of a kind"}))
+    assert sorted(answer.status_code for answer in answers) == [201] + [409] * (THREADS - 1)
+    assert {body_of(answer)["code"] for answer in answers if answer.status_code == 409} == {"duplicate_tag"}
+    assert Tag.objects.of(organization.pk).filter(content="one of a kind").count() == 1
+    assert list(faults_of(organization.pk)) == []
 
 
 def test_organisations_do_not_wait_for_each_others_numbers() -> None:

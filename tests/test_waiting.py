@@ -17,7 +17,7 @@ from incidents.models import Incident
 from riskregister import env
 from riskregister.api import idempotency
 from riskregister.api.idempotency import Claim
-from riskregister.history.counters import lock_counter
+from riskregister.history.counters import background_lock, lock_counter
 from riskregister.organizations.models import Organization
 from risks.models import Risk
 from tests.client import ApiClient, body_of
@@ -158,6 +158,39 @@ def test_reading_waits_for_nobody(shop: tuple[Organization, ApiClient], pool: Th
     with _lock_held(organization):
         Incident.objects.of(organization.pk).update(title="not yet")
         assert _in_thread(pool, _impatient(lambda: api.get("/v1/incidents/1"))).result(timeout=30).status_code == 200
+
+
+def test_background_work_gets_its_turn_when_the_lock_is_free(
+    shop: tuple[Organization, ApiClient], pool: ThreadPoolExecutor
+) -> None:
+    organization, _ = shop
+
+    def patience() -> object:
+        with background_lock(organization.pk):
+            assert connection.in_atomic_block
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW lock_timeout" if connection.vendor == "postgresql" else "PRAGMA busy_timeout")
+            return cursor.fetchone()
+
+    with _lock_held(organization):
+        waiting = _in_thread(pool, patience)
+        time.sleep(0.1)
+        assert not waiting.done()
+    (shown,) = waiting.result(timeout=30)
+    assert shown in (20_000, "20s")
+
+
+def test_background_work_waits_no_longer_than_others(
+    shop: tuple[Organization, ApiClient], pool: ThreadPoolExecutor
+) -> None:
+    organization, _ = shop
+
+    def wait() -> None:
+        with background_lock(organization.pk):
+            raise AssertionError("the lock was held")
+
+    with _lock_held(organization), pytest.raises(OperationalError):
+        _in_thread(pool, _impatient(wait)).result(timeout=30)
 
 
 @pytest.mark.parametrize("cause", [LockNotAvailable, DeadlockDetected, SerializationFailure])

@@ -131,6 +131,7 @@ class Migration(migrations.Migration):
                 ('content', models.TextField(max_length=100)),
                 ('is_builtin', models.BooleanField(default=False)),
                 ('created_date', models.DateTimeField()),
+                ('retired_date', models.DateTimeField(null=True)),
                 ('creator', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.membership')),
                 ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
             ],
@@ -488,6 +489,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='tag',
+            constraint=models.CheckConstraint(condition=models.Q(('is_builtin', False), ('retired_date__isnull', True), _connector='OR'), name='tag_is_builtin_in_use'),
+        ),
+        migrations.AddConstraint(
+            model_name='tag',
             constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('content'), 100), name='tag_content_length'),
         ),
         migrations.AddConstraint(
@@ -497,6 +502,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='tag',
             constraint=models.CheckConstraint(condition=models.Q(('created_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('created_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='tag_created_date_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='tag',
+            constraint=models.CheckConstraint(condition=models.Q(('retired_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('retired_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='tag_retired_date_range'),
         ),
         migrations.AddConstraint(
             model_name='incidenttag',

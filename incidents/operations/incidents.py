@@ -1,14 +1,15 @@
-"""Creating incidents, one or a batch, and what an upper app may have written on one."""
+"""Creating, changing and deleting incidents, and what an upper app may have written on one."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from incidents.choices import IncidentStatus
-from incidents.errors import DuplicateExternalRef, IncidentNotFound
+from incidents.errors import IncidentNotFound, NotDeleted
 from incidents.models import Incident, IncidentComment, IncidentTag, IncidentThreatObjective, IncidentValues
 from incidents.operations.comments import append_comment
-from incidents.operations.references import References, resolve
+from incidents.operations.references import References, refuse_taken_refs, resolve
 from incidents.operations.relations import set_objectives, set_tags
+from incidents.querysets import IncidentQuerySet
 from riskregister.api.changes import OpenChange, operation
 from riskregister.api.errors import FieldError, InvalidInput
 from riskregister.history.models import Action
@@ -35,9 +36,9 @@ SCALARS: Final = (
 def create_incident(change: OpenChange, *, values: IncidentValues) -> Incident:
     """Create an incident.
 
-    Raises InvalidInput for references that lead nowhere and dates out of order, DuplicateExternalRef.
+    Raises InvalidInput for references that lead nowhere and dates out of order, DuplicateExternalRef, HeldByDeleted.
     """
-    refuse_taken_refs(change, [values])
+    refuse_taken_refs(Incident.objects.of(change.organization_id), [values])
     (incident,) = create_incidents(change, [values])
     return incident
 
@@ -46,14 +47,56 @@ def create_incident(change: OpenChange, *, values: IncidentValues) -> Incident:
 def revise_incident(change: OpenChange, *, number: int, values: IncidentValues) -> Incident:
     """Change the fields given; one that comes out as it was gets no version and no row of history.
 
-    Raises IncidentNotFound, PreconditionFailed, InvalidInput, DuplicateExternalRef.
+    Raises IncidentNotFound, PreconditionFailed, InvalidInput, DuplicateExternalRef, HeldByDeleted.
     """
     incident = lock_incident(change, number)
     change.expect(incident)
-    refuse_taken_refs(change, [values], but=incident)
-    references = resolve(change, [values], SourceList.INCIDENTS)
-    with change.revising(incident):
-        _apply(change, references, incident, values)
+    _revise(change, incident, values)
+    return incident
+
+
+@operation(requires=WRITE)
+def put_incident(
+    change: OpenChange, *, ref: str, values: IncidentValues, missing: Sequence[FieldError]
+) -> tuple[Incident, bool]:
+    """Create the incident with this external_ref, or change the fields given. Tells whether it was created.
+
+    `missing` says what `values` lacks to make an incident of. Raises InvalidInput with it where there is none yet,
+    HeldByDeleted, and what creating and changing raise.
+    """
+    incident = locked_incidents(change).filter(external_ref=ref).first()
+    change.expect(incident)
+    if incident is not None:
+        _revise(change, incident, values)
+        return incident, False
+    new: list[IncidentValues] = [{**values, "external_ref": ref}]
+    refuse_taken_refs(Incident.objects.of(change.organization_id), new)
+    if missing:
+        raise InvalidInput(missing)
+    (created,) = create_incidents(change, new)
+    return created, True
+
+
+@operation(requires=WRITE)
+def delete_incident(change: OpenChange, *, number: int) -> None:
+    """Take an incident out of the register; risks keep their links to it.
+
+    Raises IncidentNotFound, PreconditionFailed.
+    """
+    incident = lock_incident(change, number)
+    change.expect(incident)
+    change.delete(incident)
+
+
+@operation(requires=WRITE)
+def restore_incident(change: OpenChange, *, number: int) -> Incident:
+    """Bring a deleted incident back. Raises IncidentNotFound, NotDeleted."""
+    incident = locked(Incident.objects.of(change.organization_id)).filter(number=number).first()
+    if incident is None:
+        raise IncidentNotFound
+    if incident.deleted_date is None:
+        raise NotDeleted(incident.display_id)
+    change.restore(incident)
     return incident
 
 
@@ -72,46 +115,35 @@ def create_incidents(change: OpenChange, batch: Sequence[IncidentValues]) -> lis
 
 def lock_incident(change: OpenChange, number: int) -> Incident:
     """Return an incident, locked for this change and with its people. Raises IncidentNotFound."""
-    incidents = Incident.objects.of(change.organization_id).live().with_people().select_for_update(of=("self",))
-    incident: Incident | None = incidents.filter(number=number).first()
+    incident = locked_incidents(change).filter(number=number).first()
     if incident is None:
         raise IncidentNotFound
     return incident
 
 
-def note_risk_raised(change: OpenChange, incident: Incident, risk_id: str) -> None:
-    """Have the incident's row and history say that a risk was raised from it."""
-    incident.risk_associations = [*incident.risk_associations, risk_id]
-    change.revise(incident, Action.RISK_RAISED)
+def locked_incidents(change: OpenChange) -> IncidentQuerySet:
+    """Return the organisation's incidents, locked for this change when they are read, and with their people."""
+    return locked(Incident.objects.of(change.organization_id).live())
 
 
-def known_refs(change: OpenChange, refs: Iterable[str]) -> dict[str, int]:
-    """Return which of the external_refs are taken, with the number of the incident that holds each."""
+def locked(incidents: IncidentQuerySet) -> IncidentQuerySet:
+    """Return incidents, locked when they are read, and with their people."""
+    return incidents.with_people().select_for_update(of=("self",))
+
+
+def set_risk_associations(change: OpenChange, incident: Incident, risk_ids: Sequence[str], action: Action) -> None:
+    """Have a locked incident's row say which risks are associated with it, and its history what made it so."""
+    incident.risk_associations = list(risk_ids)
+    change.revise(incident, action)
+
+
+def known_refs(change: OpenChange, refs: Iterable[str]) -> set[str]:
+    """Return which of the external_refs are taken."""
     held = Incident.objects.of(change.organization_id).filter(external_ref__in=list(refs))
-    return {str(ref): number for ref, number in held.values_list("external_ref", "number")}
+    return set(held.values_list("external_ref", flat=True))
 
 
-def refuse_taken_refs(change: OpenChange, batch: Sequence[IncidentValues], *, but: Incident | None = None) -> None:
-    """Raise DuplicateExternalRef, naming the holder, if an input's external_ref is taken."""
-    refs = [ref for values in batch if (ref := values.get("external_ref")) is not None]
-    if not refs:
-        return
-    for ref, number in known_refs(change, refs).items():
-        if but is not None and but.number == number:
-            continue
-        holder = Incident(number=number).display_id
-        detail = f"{holder} has the external_ref {ref}."
-        raise DuplicateExternalRef(detail, errors=[FieldError("/external_ref", "duplicate", detail)])
-
-
-def _create(change: OpenChange, references: References, number: int, values: IncidentValues) -> Incident:
-    incident = Incident(organization_id=change.organization_id, number=number, status=IncidentStatus.NEW)
-    _apply(change, references, incident, values)
-    change.create(incident)
-    return incident
-
-
-def _apply(change: OpenChange, references: References, incident: Incident, values: IncidentValues) -> None:
+def apply(change: OpenChange, references: References, incident: Incident, values: IncidentValues) -> None:
     """Set the fields given on an incident, new or old. Raises InvalidInput for dates out of order."""
     given: Mapping[str, Any] = values
     for name in SCALARS:
@@ -120,10 +152,24 @@ def _apply(change: OpenChange, references: References, incident: Incident, value
     if "assigned_to" in given:
         incident.assigned_to = references.member(given["assigned_to"])
     if "tags" in given:
-        set_tags(change, incident, IncidentTag, references.shown_tags(given["tags"]))
+        set_tags(change, incident, IncidentTag, references.tags_of(incident, given["tags"]))
     if "threat_objectives" in given:
         set_objectives(change, incident, IncidentThreatObjective, references.objectives(given["threat_objectives"]))
     _check_timeline(incident)
+
+
+def _create(change: OpenChange, references: References, number: int, values: IncidentValues) -> Incident:
+    incident = Incident(organization_id=change.organization_id, number=number, status=IncidentStatus.NEW)
+    apply(change, references, incident, values)
+    change.create(incident)
+    return incident
+
+
+def _revise(change: OpenChange, incident: Incident, values: IncidentValues) -> None:
+    refuse_taken_refs(Incident.objects.of(change.organization_id), [values], but=incident)
+    references = resolve(change, [values], SourceList.INCIDENTS)
+    with change.revising(incident):
+        apply(change, references, incident, values)
 
 
 def _check_timeline(incident: Incident) -> None:

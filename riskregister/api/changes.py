@@ -82,7 +82,8 @@ class OpenChange:
     counter: OrganizationCounter
     discarded: bool = False
     """Whether the transaction is to be rolled back, its result notwithstanding: a preview."""
-    _wrote: bool = False
+    wrote: bool = False
+    """Whether anything was inserted so far."""
     _inserts: list[models.Model] = field(default_factory=list)
     _created: set[UUID] = field(default_factory=set)
     _revised: dict[UUID, tuple[Record, int]] = field(default_factory=dict)
@@ -103,8 +104,11 @@ class OpenChange:
         setattr(self.counter, counted_by, last + count)
         return range(last + 1, last + count + 1)
 
-    def expect(self, record: Record) -> None:
-        """Raise PreconditionFailed if the locked record is not at a version that the caller has said it may be at."""
+    def expect(self, record: Record | None) -> None:
+        """Raise PreconditionFailed if the locked record is not at a version that the caller has said it may be at.
+
+        What does not exist is at none, not even at `*` (RFC 9110, section 13.1.1).
+        """
         if self.change.precondition is not None:
             self.change.precondition.require(record)
 
@@ -201,7 +205,7 @@ class OpenChange:
         if self.change.claim is not None and self.change.answer is not None:
             self.insert(idempotency.stored(self.change.claim, self.change.answer(result), self.member, at=self.now))
         self._write()
-        if self._wrote:
+        if self.wrote:
             self.counter.last_change = self.now
             self.counter.save(force_update=True)
 
@@ -218,7 +222,7 @@ class OpenChange:
         if self._inserts:
             # Records go before the rows that refer to them, whatever order they were collected in.
             insert_rows(sorted(self._inserts, key=lambda row: not isinstance(row, Record)))
-            self._wrote = True
+            self.wrote = True
         self._inserts.clear()
         self._created.clear()
         self._revised.clear()

@@ -4,7 +4,7 @@ The five classes below say what *kind* of refusal it is; apps subclass them with
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 
@@ -51,6 +51,10 @@ class InvalidInput(Refusal):
     def __init__(self, errors: Sequence[FieldError]) -> None:
         super().__init__("See errors for each field at fault.", errors=errors)
 
+    def below(self, pointer: str) -> "InvalidInput":
+        """Return the same refusal of an input that stands deeper in the body."""
+        return InvalidInput([replace(error, pointer=f"{pointer}{error.pointer}") for error in self.errors])
+
 
 class NotFound(Refusal):
     """There is no such record for this caller: it does not exist, or it is another organisation's."""
@@ -74,13 +78,17 @@ class Conflict(Refusal):
 
 
 class PreconditionFailed(Refusal):
-    """The record is no longer at the version the caller has seen; `etag` is the one it is at."""
+    """The record is no longer at the version the caller has seen; `etag` is the one it is at.
+
+    It is None where there is no one such record: there is none yet, or several were to be changed.
+    """
 
     code = "precondition_failed"
     title = "The record has changed"
 
-    def __init__(self, etag: str) -> None:
-        super().__init__(f"The record is at version {etag} now. Read it again before changing it.")
+    def __init__(self, etag: str | None) -> None:
+        at = "There is no such record" if etag is None else f"The record is at version {etag} now"
+        super().__init__(f"{at}. Read it again before changing it.")
         self.etag = etag
 
 

@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, Final
 
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from rest_framework import serializers
 
+from riskregister.history.identifiers import display_id, parse_id
 from riskregister.history.times import EARLIEST, LATEST, utc_text
 
 _RFC_3339 = re.compile(
@@ -70,6 +72,46 @@ class Whole(serializers.IntegerField):
         if not isinstance(data, str) or not _WHOLE.fullmatch(data):
             self.fail("invalid")
         return super().to_internal_value(data)
+
+
+class Count(serializers.IntegerField):
+    """A whole number of JSON from 1 on: no text, no truth value, no `1.0`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=1, **kwargs)
+
+    def to_internal_value(self, data: Any) -> int:
+        """Return the number."""
+        if type(data) is not int:
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class Truth(serializers.BooleanField):
+    """`true` or `false` of JSON, and nothing that merely reads like one."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        """Return the truth value."""
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
+
+
+class RecordId(serializers.CharField):
+    """A record's kind and number."""
+
+    default_error_messages = {"invalid_id": "Give an id such as {example} or its number."}
+
+    def __init__(self, kinds: tuple[str, ...]) -> None:
+        super().__init__()
+        self.kinds = kinds
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Return kind and number."""
+        parsed = parse_id(data, self.kinds) if isinstance(data, str) else None
+        if parsed is None:
+            self.fail("invalid_id", example=display_id(self.kinds[0], 1))
+        return parsed
 
 
 class Flag(serializers.BooleanField):
@@ -142,24 +184,48 @@ class UtcDateTime(serializers.DateTimeField):
         return utc_text(value)
 
 
+class PastMoment(UtcDateTime):
+    """A moment that has been: what the register was then is settled."""
+
+    default_error_messages = {"future": "Give a moment that is not in the future."}
+
+    def to_internal_value(self, value: Any) -> datetime:
+        """Return the moment in UTC."""
+        moment = super().to_internal_value(value)
+        if moment > timezone.now():
+            self.fail("future")
+        return moment
+
+
 class StrictSerializer(serializers.Serializer[Any]):
     """An input whose fields are all known: a name that is not declared is an error, never ignored."""
 
     def to_internal_value(self, data: Any) -> Any:
         """Validate every field and report the unknown ones beside the bad ones."""
-        unknown: dict[str, Any] = {}
-        if isinstance(data, Mapping):
-            known = {name for name, field in self.fields.items() if not field.read_only}
-            unknown = {
-                str(name): [serializers.ErrorDetail("There is no such field here.", code="unknown_field")]
-                for name in islice((name for name in data if name not in known), MAX_UNKNOWN)
-            }
+        amiss = self._missing(data) | self._unknown(data) if isinstance(data, Mapping) else {}
         try:
             value = super().to_internal_value(data)
         except serializers.ValidationError as error:
-            if unknown and isinstance(error.detail, dict):
-                raise serializers.ValidationError({**error.detail, **unknown}) from error
+            if amiss and isinstance(error.detail, dict):
+                raise serializers.ValidationError({**error.detail, **amiss}) from error
             raise
-        if unknown:
-            raise serializers.ValidationError(unknown)
+        if amiss:
+            raise serializers.ValidationError(amiss)
         return value
+
+    def _unknown(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        known = {name for name, field in self.fields.items() if not field.read_only}
+        return {
+            str(name): [serializers.ErrorDetail("There is no such field here.", code="unknown_field")]
+            for name in islice((name for name in data if name not in known), MAX_UNKNOWN)
+        }
+
+    def _missing(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what lacks in an object within a partial one: REST framework takes that to be partial as well."""
+        if self.root is self or not getattr(self.root, "partial", False):
+            return {}
+        return {
+            name: [serializers.ErrorDetail("This field is required.", code="required")]
+            for name, field in self.fields.items()
+            if field.required and name not in data
+        }

@@ -1,6 +1,6 @@
 """The order of a list, and where in that order a row stands: the same on both engines."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, F, Func, Q, QuerySet, Value, When
+from django.db.models.constants import LOOKUP_SEP
 from django.db.models.expressions import OrderBy
 
 NOTHING = Q(pk__in=[])
@@ -29,6 +30,7 @@ class SortKey:
     """One thing that a list is sorted by. NULLs stand last, whichever way it is sorted."""
 
     column: str
+    """May be one of a related row, as `record__number`."""
     descending: bool = False
     nullable: bool = False
     by_code_point: bool = False
@@ -47,7 +49,13 @@ class SortKey:
     @property
     def name(self) -> str:
         """Under what a row carries the key's value: its column, or an annotation."""
-        return f"sorted_{self.column}" if self.scale or self.by_code_point else self.column
+        if self.scale or self.by_code_point or self._is_related:
+            return f"sorted_{self.column.replace(LOOKUP_SEP, '_')}"
+        return self.column
+
+    @property
+    def _is_related(self) -> bool:
+        return LOOKUP_SEP in self.column
 
     @property
     def annotation(self) -> dict[str, Any]:
@@ -55,7 +63,9 @@ class SortKey:
         if self.scale:
             steps = [When(**{self.column: value}, then=Value(step)) for step, value in enumerate(self.scale)]
             return {self.name: Case(*steps, output_field=models.IntegerField())}
-        return {self.name: ByCodePoint(F(self.column))} if self.by_code_point else {}
+        if self.by_code_point:
+            return {self.name: ByCodePoint(F(self.column))}
+        return {self.name: F(self.column)} if self._is_related else {}
 
     @property
     def term(self) -> OrderBy:
@@ -78,9 +88,9 @@ class SortKey:
         """Return a value of this key that `Order.position` wrote. Raises ValueError where it is none."""
         if text is None and self.nullable:
             return None
-        field = models.IntegerField() if self.scale else model._meta.get_field(self.column)
+        field = models.IntegerField() if self.scale else _field(model, self.column)
         try:
-            value = field.to_python(text)  # type: ignore[union-attr]  # sort keys are columns, not relations
+            value = field.to_python(text)
         except (ValidationError, TypeError) as error:
             raise ValueError(str(error)) from error
         if value is None:
@@ -93,6 +103,10 @@ class Order:
     """By what a list is sorted. Its keys together tell every two rows apart."""
 
     keys: tuple[SortKey, ...]
+
+    def moved(self, columns: Mapping[str, str]) -> "Order":
+        """Return the same order by columns that are called otherwise."""
+        return Order(tuple(replace(key, column=columns.get(key.column, key.column)) for key in self.keys))
 
     @property
     def names(self) -> list[str]:
@@ -126,6 +140,13 @@ class Order:
         if not isinstance(position, list):
             raise ValueError("it is no list")
         return [key.read(model, text) for key, text in zip(self.keys, position, strict=True)]
+
+
+def _field(model: Any, column: str) -> Any:
+    *relations, name = column.split(LOOKUP_SEP)
+    for relation in relations:
+        model = model._meta.get_field(relation).related_model
+    return model._meta.get_field(name)
 
 
 def _plain(value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from itertools import accumulate
@@ -103,8 +103,8 @@ class Page:
     order: Order
     scope: tuple[str, ...]
     """Whose list it is and under which path: a cursor is good there only."""
-    render: Callable[[Any], str] | None
-    """Makes a row's text; None where rows are records with a stored document."""
+    render: Callable[[Sequence[Any]], Iterable[str]] | None
+    """Makes the texts of a page's rows one by one; None where rows are records with a stored document."""
 
     def read(self, rows: "QuerySet[Any, Any]") -> tuple[list[str], str]:
         """Return the page's texts and its `pagination` as JSON text.
@@ -165,9 +165,14 @@ class Page:
     def _rendered(self, rows: "QuerySet[Any, Any]") -> tuple[list[Any], list[str]]:
         """Return the rows found, and the texts of those that fit."""
         found = list(self._selected(rows))
-        texts = [self.render(row) for row in found[: self._size]] if self.render else []
-        lengths = accumulate(len(text.encode()) for text in texts)
-        return found, [text for text, length in zip(texts, lengths, strict=True) if length <= MAX_PAGE_BYTES]
+        texts: list[str] = []
+        room = MAX_PAGE_BYTES
+        for text in self.render(found[: self._size]) if self.render else ():
+            room -= len(text.encode())
+            if room < 0:
+                break
+            texts.append(text)
+        return found, texts
 
     def _binding(self) -> str:
         """Return what a cursor is bound to: its list, its filters and its order, as a hash."""
@@ -190,6 +195,20 @@ class Page:
             return self.order.read(rows.model, position)
         except (signing.BadSignature, ValueError, TypeError) as error:
             raise _bad_cursor("It is not a cursor that was given out here.") from error
+
+
+def batches(rows: Iterable[Any]) -> Iterator[list[Any]]:
+    """Yield rows in batches that have, by their `weight`, no more than a page's worth of bytes; one row at least."""
+    batch: list[Any] = []
+    room = MAX_PAGE_BYTES
+    for row in rows:
+        if batch and row.weight > room:
+            yield batch
+            batch, room = [], MAX_PAGE_BYTES
+        batch.append(row)
+        room -= row.weight
+    if batch:
+        yield batch
 
 
 class _Utf8Json:

@@ -33,11 +33,13 @@ class EntityTags:
             raise InvalidInput([FieldError(header, "invalid", detail, "header")])
         return cls(frozenset(_EACH.findall(value)))
 
-    def require(self, record: Record) -> None:
+    def require(self, record: Record | None) -> None:
         """Raise PreconditionFailed unless the record is at one of the versions (strong comparison).
 
         Call it on the locked row: the version cannot move between the check and the write.
         """
+        if record is None:
+            raise PreconditionFailed(None)
         current = etag_of(record.version)
         if self.tags is not None and current not in self.tags:
             raise PreconditionFailed(current)

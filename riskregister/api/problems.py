@@ -157,7 +157,7 @@ def _refused(request: Request, refusal: Refusal) -> HttpResponse:
 
 
 def _headers(refusal: Refusal) -> dict[str, str]:
-    headers = {"ETag": refusal.etag} if isinstance(refusal, PreconditionFailed) else {}
+    headers = {"ETag": refusal.etag} if isinstance(refusal, PreconditionFailed) and refusal.etag else {}
     return headers if refusal.retry_after is None else headers | {"Retry-After": str(refusal.retry_after)}
 
 

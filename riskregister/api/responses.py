@@ -9,6 +9,7 @@ from riskregister.api.preconditions import etag_of
 from riskregister.history.models import Record
 
 CONTENT_TYPE = "application/json"
+NO_CONTENT = Answer(204, "")
 
 
 def record_answer(record: Record, *, status: int = 200, location: str | None = None) -> Answer:
@@ -19,6 +20,8 @@ def record_answer(record: Record, *, status: int = 200, location: str | None = N
 def answer_response(answer: Answer, *, replayed: bool = False) -> HttpResponse:
     """Return an answer as a response; a replayed one says so."""
     response = HttpResponse(answer.body, status=answer.status, content_type=CONTENT_TYPE)
+    if answer.status == NO_CONTENT.status:
+        del response["Content-Type"]
     if answer.location is not None:
         response["Location"] = answer.location
     if answer.etag is not None:

@@ -2,11 +2,13 @@
 
 from typing import Any, Literal
 
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema_serializer, inline_serializer
 from rest_framework import serializers
 
+from riskregister.api.bulk_input import Changes
 from riskregister.api.pagination import PaginationSerializer
 from riskregister.api.problems import CONTENT_TYPE
 
@@ -40,10 +42,14 @@ class ProblemSerializer(serializers.Serializer[Any]):
 
 
 def list_of(
-    row: type[serializers.Serializer[Any]], name: str, *, under: str = "results"
+    row: type[serializers.Serializer[Any]],
+    name: str,
+    *,
+    under: str = "results",
+    pagination: type[PaginationSerializer] = PaginationSerializer,
 ) -> serializers.Serializer[Any]:
     """Return the schema of a list's envelope."""
-    envelope = inline_serializer(name, {under: row(many=True), "pagination": PaginationSerializer()})
+    envelope = inline_serializer(name, {under: row(many=True), "pagination": pagination()})
     # An action called `list` is taken to answer with an array of what it declares; ours answers with one envelope.
     extend_schema_serializer(many=False)(type(envelope))
     return envelope
@@ -51,6 +57,16 @@ def list_of(
 
 RETRIABLE = ["409", "429", "503"]
 """409 says it only where a duplicate of the request is being worked on."""
+
+
+class ChangesExtension(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]  # drf-spectacular registers it by class creation
+    """Shows the changes of many records as the body of a PATCH of one."""
+
+    target_class = Changes
+
+    def map_serializer_field(self, auto_schema: Any, direction: Any) -> Any:
+        """Return a reference to that body."""
+        return auto_schema.resolve_serializer(self.target.of(partial=True), direction).ref
 
 
 class RegisterSchema(AutoSchema):
@@ -68,7 +84,7 @@ class RegisterSchema(AutoSchema):
             ),
             *self._of_a_record(),
         ]
-        if self.method in {"PATCH", "PUT", "DELETE"}:
+        if self._conditional():
             match = "The ETag of the version to change; 412 if the record is at another."
             parameters.append(OpenApiParameter("If-Match", OpenApiTypes.STR, "header", description=match))
         if self.method == "POST":
@@ -88,17 +104,21 @@ class RegisterSchema(AutoSchema):
     def _answers_record(self, *actions: str) -> bool:
         return getattr(self.view, "answers_record", False) and getattr(self.view, "action", None) in actions
 
+    def _conditional(self) -> bool:
+        """Tell whether the operation takes If-Match."""
+        return getattr(self.view, "action", None) in getattr(self.view, "conditional", {})
+
     def _of_a_record(self) -> list[Any]:
         """Return the headers of the routes that read, make or change one versioned record."""
         parameters: list[Any] = []
-        if self._answers_record("retrieve", "create", "partial_update"):
+        if self._answers_record("retrieve", "create", "partial_update", "by_ref"):
             tag = "The record's version (a strong entity tag, RFC 9110)."
             parameters.append(
                 OpenApiParameter(
                     "ETag", OpenApiTypes.STR, "header", response=["200", "201", "304", "412"], description=tag
                 )
             )
-        if self._answers_record("create"):
+        if self._answers_record("create", "by_ref"):
             where = "The path of the new record."
             parameters.append(
                 OpenApiParameter("Location", OpenApiTypes.STR, "header", response=["201"], description=where)
@@ -117,7 +137,7 @@ class RegisterSchema(AutoSchema):
             statuses += ["409", "411", "413", "415"]
         if self.method == "POST":
             statuses.append("422")
-        if self.method in {"PATCH", "PUT", "DELETE"}:
+        if self._conditional():
             statuses += ["412", "428"]
         if self._answers_record("retrieve"):
             responses["304"] = self._get_response_for_code(  # type: ignore[no-untyped-call]  # drf-spectacular's

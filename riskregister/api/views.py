@@ -1,27 +1,29 @@
 """The base of every API view: who may call it, which parameters it takes, and how it calls an operation."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, ClassVar, ParamSpec, TypeVar, cast
 from urllib.parse import parse_qsl
 
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from rest_framework import serializers, viewsets
+from rest_framework import viewsets
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.status import HTTP_200_OK, HTTP_304_NOT_MODIFIED
 
 from riskregister.api.changes import Actor, Change, Operation
 from riskregister.api.errors import FieldError, InvalidInput, PreconditionRequired
-from riskregister.api.fields import StrictSerializer, ValueList
+from riskregister.api.fields import StrictSerializer
 from riskregister.api.filters import Listing
 from riskregister.api.idempotency import Answer, Claim, fingerprint
 from riskregister.api.pagination import Page
 from riskregister.api.parsers import MAX_BODY_BYTES, text_fault
 from riskregister.api.preconditions import EntityTags, etag_of
-from riskregister.api.problems import LengthRequired, PayloadTooLarge, field_errors
+from riskregister.api.problems import LengthRequired, PayloadTooLarge
+from riskregister.api.query import validated_query
 from riskregister.api.responses import CONTENT_TYPE, answer_response, envelope, record_answer
 from riskregister.history.models import REASON_LENGTH, Channel, Record
 
@@ -35,15 +37,22 @@ class NoQuery(StrictSerializer):
     """No query parameter at all."""
 
 
+class NoBody(StrictSerializer):
+    """No member at all: what is to be done, the path says."""
+
+
 class RegisterViewSet(viewsets.GenericViewSet[Any]):
     """A resource of the register. Subclasses declare; what a request must pass is decided here."""
 
-    http_method_names = ("get", "post", "patch", "head")
+    http_method_names = ("get", "post", "put", "patch", "delete", "head")
 
     permissions: ClassVar[Mapping[str, frozenset[str]]]
     """Action -> what it takes. For a write: the operation's own `requires`."""
     queries: ClassVar[Mapping[str, type[StrictSerializer]]] = {}
     """Action -> its query parameters; none where it is not named."""
+
+    conditional: ClassVar[Mapping[str, bool]] = {"partial_update": True, "destroy": True}
+    """Actions that take If-Match, and whether REQUIRE_IF_MATCH demands it of them. Others refuse the header."""
 
     answers_record: ClassVar[bool] = False
     """Whether reading, making and changing answer with one versioned record: the schema then tells of its ETag."""
@@ -84,6 +93,18 @@ class RegisterViewSet(viewsets.GenericViewSet[Any]):
             raise InvalidInput([FieldError("", "empty", "Give at least one field to change.")])
         return values
 
+    def body_to_put(self, serializer_class: type[StrictSerializer]) -> tuple[Any, list[FieldError]]:
+        """Return the validated fields given, and an error for each one left out that making a record would take."""
+        values = self.body(serializer_class, partial=True)
+        needed = (name for name, field in serializer_class().fields.items() if field.required)
+        return values, [
+            FieldError(f"/{name}", "required", "It is new, so this is needed.") for name in needed if name not in values
+        ]
+
+    def no_body(self) -> None:
+        """Refuse a body that says anything."""
+        self.body(NoBody)
+
     def check_path(self) -> None:
         """Raise NotFound if the record that the path names is not there. Routes below a record override it."""
 
@@ -99,9 +120,21 @@ class RegisterViewSet(viewsets.GenericViewSet[Any]):
             reason=_reason(self.request),
             claim=_claim(self.request, self.raw_body),
             answer=answer,
-            precondition=_precondition(self.request),
+            precondition=self._precondition(),
         )
         return answer_response(answer(operation(change, *args, **kwargs)))
+
+    def _precondition(self) -> EntityTags | None:
+        given = self.request.headers.get("If-Match")
+        demanded = self.conditional.get(self.action or "")
+        if given is None:
+            if demanded and settings.REQUIRE_IF_MATCH:
+                raise PreconditionRequired("Send If-Match with the ETag of the record as you have seen it.")
+            return None
+        if demanded is None and self.request.method != "POST":
+            detail = "This does not change one record at a version, so there is nothing to match."
+            raise InvalidInput([FieldError("If-Match", "not_applicable", detail, "header")])
+        return EntityTags.of("If-Match", given) if demanded is not None else None
 
     def record_response(self, record: Record) -> HttpResponse:
         """Answer with one record's stored document, or that the caller has it already (304)."""
@@ -117,10 +150,16 @@ class RegisterViewSet(viewsets.GenericViewSet[Any]):
         *,
         under: str = "results",
         render: Callable[[Any], str] | None = None,
+        render_all: Callable[[Sequence[Any]], Iterable[str]] | None = None,
     ) -> HttpResponse:
-        """Answer with a page of the rows asked for: records by their stored documents, others through `render`."""
+        """Answer with a page of the rows asked for: records by their stored documents, others through `render`.
+
+        `render_all` is given all rows of the page at once, where their texts take queries that they can share.
+        """
+        if render is not None:
+            render_all = partial(map, render)
         scope = (str(self.actor.membership.organization_id), self.request.path)
-        page = Page(self.query, listing.order(self.query), scope, render)
+        page = Page(self.query, listing.order(self.query), scope, render_all)
         texts, pagination = page.read(listing.filtered(rows, self.query))
         return HttpResponse(envelope(texts, pagination, under=under), content_type=CONTENT_TYPE)
 
@@ -137,26 +176,8 @@ def _check_length(request: Request) -> None:
 
 
 def _read_query(request: Request, serializer_class: type[StrictSerializer]) -> dict[str, Any]:
-    given = request.query_params
-    declared = serializer_class._declared_fields
-    lists = {name for name in given if isinstance(declared.get(name), ValueList)}
-    errors = [
-        FieldError(name, "repeated", "Give this parameter once.", "parameter")
-        for name, values in given.lists()
-        if len(values) > 1 and name not in lists
-    ]
-    errors += _bad_texts(request)
-    data = {name: given.getlist(name) if name in lists else given[name] for name in given}
-    serializer = serializer_class(data=data, context={"caller": request.user.pk})
-    if not serializer.is_valid():
-        bad = field_errors(serializers.as_serializer_error(serializers.ValidationError(serializer.errors)))
-        typed = [FieldError(e.pointer.removeprefix("/"), e.code, e.detail, "parameter") for e in bad]
-        known = {error.pointer for error in errors}
-        errors += [error for error in typed if error.pointer not in known]
-    if errors:
-        raise InvalidInput(errors)
-    validated: dict[str, Any] = serializer.validated_data
-    return validated
+    given = dict(request.query_params.lists())
+    return validated_query(serializer_class, given, caller=request.user.pk, faults=_bad_texts(request))
 
 
 def _bad_texts(request: Request) -> Iterator[FieldError]:
@@ -186,17 +207,6 @@ def _claim(request: Request, raw_body: bytes) -> Claim | None:
         detail = "Give 1 to 255 printable ASCII characters without spaces."
         raise InvalidInput([FieldError("Idempotency-Key", "invalid", detail, "header")])
     return Claim(key, fingerprint(request.method, request.path, raw_body))
-
-
-def _precondition(request: Request) -> EntityTags | None:
-    if request.method not in {"PATCH", "PUT", "DELETE"}:
-        return None
-    given = request.headers.get("If-Match")
-    if given is not None:
-        return EntityTags.of("If-Match", given)
-    if settings.REQUIRE_IF_MATCH:
-        raise PreconditionRequired("Send If-Match with the ETag of the record as you have seen it.")
-    return None
 
 
 def _reason(request: Request) -> str | None:

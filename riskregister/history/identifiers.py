@@ -3,6 +3,7 @@
 import os
 import re
 import time
+from collections.abc import Iterable
 from uuid import UUID
 
 MAX_NUMBER = 2**63 - 1
@@ -34,6 +35,16 @@ def parse_id(text: str, kinds: tuple[str, ...]) -> tuple[str, int] | None:
         return None
     kind, number = match["kind"] or kinds[0], int(match["number"])
     return (kind, number) if kind in kinds and 1 <= number <= MAX_NUMBER else None
+
+
+def in_id_order(ids: Iterable[str], kinds: tuple[str, ...]) -> list[str]:
+    """Return ids such as `RSK-00001` in the order of their kinds, then of their numbers."""
+
+    def place(shown: str) -> tuple[int, int]:
+        kind, _, number = shown.partition("-")
+        return kinds.index(kind), int(number)
+
+    return sorted(ids, key=place)
 
 
 # Nineteen digits hold every int64; leading zeros beyond that name nothing we ever printed.

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from riskregister.history.constraints import limited, one_of
 from riskregister.history.identifiers import display_id, uuid7
+from riskregister.history.querysets import Scoped, scoped
 from riskregister.history.search import SearchTextField, search_text
 
 GENESIS_HASH = "0" * 64
@@ -82,6 +83,38 @@ class OrganizationRow(models.Model):
         ]
 
 
+@limited
+class PendingRendering(OrganizationRow):
+    """Records of one kind may still show an earlier name of a member: how far rendering them anew has come.
+
+    Made in the transaction that changes the person, removed in that of the last batch. A later change of the
+    same person puts a new row in its place, so a run that is under way begins again.
+    """
+
+    membership = models.ForeignKey(
+        "organizations.Membership", on_delete=models.PROTECT, related_name="+", db_index=False, editable=False
+    )
+    kind = models.TextField(max_length=20, editable=False)
+    """The kind of record, as history names it (`record_kind`)."""
+    last = models.UUIDField(null=True, editable=False)
+    """The key of the last record that was looked at; NULL before the first."""
+    created_date = models.DateTimeField(editable=False)
+
+    objects: ClassVar[Scoped["models.QuerySet[PendingRendering]"]] = scoped(models.QuerySet)
+
+    class Meta(OrganizationRow.Meta):
+        db_table = "pending_rendering"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *OrganizationRow.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["organization", "membership", "kind"], name="pendingrendering_member_kind_unique"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.membership_id}"
+
+
 class Record(OrganizationRow):
     """A numbered, versioned record with an append-only history and its row's finished JSON text.
 
@@ -138,6 +171,8 @@ class HistoryRow(OrganizationRow):
     """The record's kind as the canonical text names it."""
     state: ClassVar[type[models.Model]]
     """The abstract model that declares the columns of state."""
+    internal: ClassVar[frozenset[str]] = frozenset()
+    """Fields of the state that are kept and not shown."""
     record_id: UUID
     """The key behind `record`."""
 

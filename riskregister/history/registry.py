@@ -25,14 +25,17 @@ class Tracked:
     document_format: int
     """Raised when the row's layout changes, so that `render_documents` knows which texts are old."""
     people: tuple[str, ...]
-    """Foreign keys to the memberships that the row shows."""
+    """Foreign keys to the memberships that the row shows, under the same names."""
     numbered_by: str
     """The column of OrganizationCounter that its numbers come from."""
+    readable_with: str
+    """The permission to read such records."""
     numbered: Mapping[str, Any] = field(default_factory=dict)
     """Which records take those numbers, as a filter: all, unless it says otherwise."""
 
 
 _tracked: dict[type[Record], Tracked] = {}
+_by_history: dict[type[HistoryRow], Tracked] = {}
 _histories: list[type[HistoryRow]] = []
 _linked_sets: list[tuple[type[Record], LinkedSets]] = []
 
@@ -40,6 +43,7 @@ _linked_sets: list[tuple[type[Record], LinkedSets]] = []
 def register(tracked: Tracked) -> None:
     """Put a kind of record, and its history, under the register's care."""
     _tracked[tracked.record] = tracked
+    _by_history[tracked.history] = tracked
     register_history(tracked.history)
 
 
@@ -61,6 +65,16 @@ def linked_sets_of(record: type[Record]) -> list[LinkedSets]:
 def tracked(record: type[Record]) -> Tracked:
     """Return how a kind of record is kept. Raises KeyError for one that no app has registered."""
     return _tracked[record]
+
+
+def tracked_by(history: type[HistoryRow]) -> Tracked:
+    """Return how the records are kept whose history this is. Raises KeyError for one of no numbered record."""
+    return _by_history[history]
+
+
+def of_kind(kind: str) -> Tracked:
+    """Return how the records are kept that history calls by this kind. Raises KeyError if there are none."""
+    return {tracked.history.record_kind: tracked for tracked in _tracked.values()}[kind]
 
 
 def derive(record: Record) -> None:

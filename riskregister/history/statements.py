@@ -36,19 +36,22 @@ def insert_rows(rows: Iterable[models.Model]) -> None:
                 cursor.execute(_insert_sql(model, len(members)), _parameters(model, members))
 
 
-def update_rows(rows: Iterable[tuple[models.Model, int]]) -> None:
-    """Write every column of rows back, each provided that it is still at the version given; else raise StaleWrite."""
+def update_rows(rows: Iterable[tuple[models.Model, int]], *, only: tuple[str, ...] | None = None) -> None:
+    """Write rows back, each provided that it is still at the version given; else raise StaleWrite.
+
+    Every column is written, or `only` the fields named: an index whose columns are left alone costs nothing.
+    """
     of_model: dict[type[models.Model], list[list[Any]]] = {}
     for row, version_before in rows:
         model = type(row)
-        parameters = [*_parameters(model, [row]), _prepared(model._meta.pk, row.pk), version_before]
+        parameters = [*_parameters(model, [row], only), _prepared(model._meta.pk, row.pk), version_before]
         of_model.setdefault(model, []).append(parameters)
     with connection.cursor() as cursor:
         for model, batch in of_model.items():
             if len(batch) == 1:
-                cursor.execute(_update_sql(model), batch[0])
+                cursor.execute(_update_sql(model, only), batch[0])
             else:
-                cursor.executemany(_update_sql(model), batch)
+                cursor.executemany(_update_sql(model, only), batch)
             if cursor.rowcount != len(batch):
                 raise StaleWrite(
                     f"{cursor.rowcount} of {len(batch)} {model.__name__} are at the version they were read at"
@@ -95,8 +98,8 @@ def _insert_sql(model: type[models.Model], count: int) -> str:
 
 
 @lru_cache(maxsize=64)
-def _update_sql(model: type[models.Model]) -> str:
-    columns = ", ".join(f"{_quoted(field.column)} = %s" for field in model._meta.concrete_fields)
+def _update_sql(model: type[models.Model], only: tuple[str, ...] | None) -> str:
+    columns = ", ".join(f"{_quoted(field.column)} = %s" for field in _fields(model, only))
     table, key = _quoted(model._meta.db_table), _quoted(model._meta.pk.column)
     return f"UPDATE {table} SET {columns} WHERE {key} = %s AND {_quoted('version')} = %s"  # noqa: S608
 
@@ -105,8 +108,15 @@ def _quoted(name: str | None) -> str:
     return connection.ops.quote_name(str(name))
 
 
-def _parameters(model: type[models.Model], rows: Sequence[models.Model]) -> list[Any]:
+def _fields(model: type[models.Model], only: tuple[str, ...] | None) -> "Sequence[models.Field[Any, Any]]":
     fields = model._meta.concrete_fields
+    return fields if only is None else [field for field in fields if field.attname in only]
+
+
+def _parameters(
+    model: type[models.Model], rows: Sequence[models.Model], only: tuple[str, ...] | None = None
+) -> list[Any]:
+    fields = _fields(model, only)
     return [_prepared(field, getattr(row, field.attname)) for row in rows for field in fields]
 
 

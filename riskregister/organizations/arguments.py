@@ -20,8 +20,10 @@ def add_roles(parser: CommandParser) -> None:
     parser.add_argument("--role", nargs="+", action="extend", required=True, choices=Role.values, metavar="ROLE")
 
 
-def organization_named(slug: str) -> Organization:
-    """Return the organisation that a command is about. Raises CommandError if there is none."""
+def organization_named(slug: str | None) -> Organization:
+    """Return the organisation that a command is about. Raises CommandError if none is named, or there is none."""
+    if slug is None:
+        raise CommandError("Say which organisation: --organization SLUG.")
     organization = Organization.objects.filter(slug=slug).first()
     if organization is None:
         raise CommandError(f"There is no organisation {slug}.")

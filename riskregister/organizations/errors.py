@@ -8,3 +8,10 @@ class AlreadyExists(Conflict):
 
     code = "already_exists"
     title = "Already exists"
+
+
+class ChangedMeanwhile(Conflict):
+    """It is no longer what the caller was shown, so the caller does not know what the change would undo."""
+
+    code = "changed_meanwhile"
+    title = "Changed meanwhile"

@@ -73,6 +73,10 @@ class User(AbstractBaseUser):
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
 
+    class Meta:
+        verbose_name = "person"
+        verbose_name_plural = "people"
+
     def __str__(self) -> str:
         return self.display_name
 
@@ -204,6 +208,7 @@ class Subject(models.TextChoices):
     MEMBER = "member"
     SERVICE_ACCOUNT = "service_account"
     SOURCES = "sources"
+    TAG = "tag"
 
 
 class SettingsState(models.Model):
@@ -231,7 +236,7 @@ class SettingsState(models.Model):
 
 @limited
 class OrganizationHistory(SettingsState, HistoryRow):
-    """Every change of an organisation's members, roles, service accounts and sources."""
+    """Every change of an organisation's members, roles, service accounts, sources and tags."""
 
     record_kind = "organization"
     state = SettingsState

@@ -1,4 +1,4 @@
-"""The token endpoint and who the caller is."""
+"""The token endpoint, who the caller is, and who else there is."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -17,11 +17,24 @@ from rest_framework.views import APIView
 
 from riskregister.api import throttling
 from riskregister.api.addresses import client_address
+from riskregister.api.documents import text_of
+from riskregister.api.fields import StrictSerializer
+from riskregister.api.schema import list_of
 from riskregister.api.views import RegisterViewSet
-from riskregister.organizations.models import MembershipRole, Organization, Source, SourceList
-from riskregister.organizations.serializers import MeSerializer, SourcesSerializer
+from riskregister.organizations.filters import USERS
+from riskregister.organizations.models import (
+    Membership,
+    MembershipQuerySet,
+    MembershipRole,
+    Organization,
+    Source,
+    SourceList,
+)
+from riskregister.organizations.serializers import MeSerializer, PersonSerializer, SourcesSerializer
 
 FORM = "application/x-www-form-urlencoded"
+
+_person = PersonSerializer()
 
 TOKEN_REQUEST = inline_serializer(
     "TokenRequest",
@@ -112,10 +125,25 @@ def _token_error(error: str, description: str, *, status: int = 400, wait: int |
 
 
 class UserViewSet(RegisterViewSet):
-    """The caller, seen as a person."""
+    """The members of the organisation, seen as people, the caller among them."""
 
-    serializer_class = MeSerializer
-    permissions: ClassVar[Mapping[str, frozenset[str]]] = {"me": frozenset()}
+    serializer_class = PersonSerializer
+    permissions: ClassVar[Mapping[str, frozenset[str]]] = {"list": frozenset(), "me": frozenset()}
+    queries: ClassVar[Mapping[str, type[StrictSerializer]]] = {"list": USERS.query}
+
+    def get_queryset(self) -> MembershipQuerySet:
+        """Return the members of the caller's organisation that a record may be assigned to."""
+        members: MembershipQuerySet = Membership.objects.of(self.actor.membership.organization_id).assignable()
+        return members.select_related("user")
+
+    @extend_schema(
+        summary="Members that a record may be assigned to, by e-mail address",
+        parameters=[USERS.query],
+        responses=list_of(PersonSerializer, "UserList"),
+    )
+    def list(self, request: Request) -> HttpResponse:
+        """Answer with a page of people."""
+        return self.list_response(self.get_queryset(), USERS, render=_person_text)
 
     @extend_schema(operation_id="users_me", summary="Who am I", responses=MeSerializer)
     def me(self, request: Request) -> Response:
@@ -130,6 +158,10 @@ class UserViewSet(RegisterViewSet):
             "permissions": sorted(self.actor.permissions),
         }
         return Response(MeSerializer(shown).data)
+
+
+def _person_text(member: Membership) -> str:
+    return text_of(_person, member)
 
 
 class SourcesMixin(RegisterViewSet):

@@ -1,13 +1,32 @@
 """Every write to the register."""
 
+from risks.operations.bulk import bulk_revise_risks
 from risks.operations.imports import ImportedIncidents, import_incidents
-from risks.operations.risks import add_comment, create_risk, create_risk_from_incident, revise_risk
+from risks.operations.links import associate, dissociate
+from risks.operations.risks import (
+    add_comment,
+    create_risk,
+    create_risk_from_incident,
+    delete_risk,
+    put_risk,
+    restore_risk,
+    revise_risk,
+)
+from risks.operations.tables import import_risk_table, risk_table_import
 
 __all__ = [
     "ImportedIncidents",
     "add_comment",
+    "associate",
+    "bulk_revise_risks",
     "create_risk",
     "create_risk_from_incident",
+    "delete_risk",
+    "dissociate",
     "import_incidents",
+    "import_risk_table",
+    "put_risk",
+    "restore_risk",
     "revise_risk",
+    "risk_table_import",
 ]

@@ -48,7 +48,7 @@ def apply(change: OpenChange, references: incidents.References, risk: Risk, valu
     if "assigned_to" in given:
         risk.assigned_to = references.member(given["assigned_to"])
     if "tags" in given:
-        incidents.set_tags(change, risk, RiskTag, references.shown_tags(given["tags"]))
+        incidents.set_tags(change, risk, RiskTag, references.tags_of(risk, given["tags"]))
     if "threat_objectives" in given:
         incidents.set_objectives(change, risk, ThreatObjective, references.objectives(given["threat_objectives"]))
     _set_status(change, risk, given)

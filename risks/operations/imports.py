@@ -9,7 +9,7 @@ from incidents.models import Incident, IncidentValues
 from riskregister.api.changes import OpenChange, operation
 from riskregister.organizations.roles import Permission
 from risks.models import Risk
-from risks.operations.risks import raise_risks as raise_risks_from
+from risks.operations.risks import create_risks
 
 IMPORT: Final = {str(Permission.INCIDENTS_WRITE), str(Permission.RISKS_WRITE)}
 
@@ -35,5 +35,5 @@ def import_incidents(change: OpenChange, *, batch: Sequence[IncidentValues], rai
     known = incidents.known_refs(change, refs)
     new = [values for values in batch if values.get("external_ref") not in known]
     created = incidents.create_incidents(change, new)
-    risks = raise_risks_from(change, [(incident, {}) for incident in created]) if raise_risks else []
+    risks = create_risks(change, [(incident, {}) for incident in created]) if raise_risks else []
     return ImportedIncidents(created, risks, unchanged=len(batch) - len(new))

@@ -1,21 +1,25 @@
-"""Creating risks: on their own, from an incident, or from a batch of incidents."""
+"""Creating, changing and deleting risks: on their own, by their external_ref, or from incidents."""
 
 from collections.abc import Sequence
 from typing import Final
 
 from incidents import operations as incidents
-from incidents.errors import DuplicateExternalRef
+from incidents.errors import NotDeleted
 from incidents.models import Incident
 from incidents.relations import objective_as_shown
 from riskregister.api.changes import OpenChange, operation
-from riskregister.api.errors import FieldError
+from riskregister.api.errors import FieldError, InvalidInput
+from riskregister.history.models import Action
 from riskregister.organizations.models import SourceList
 from riskregister.organizations.roles import Permission
 from risks import scoring
 from risks.choices import RiskKind, RiskStatus, RiskType
-from risks.errors import RiskNotFound
-from risks.models import Risk, RiskComment, RiskIncident, RiskTag, RiskValues, ThreatObjective
+from risks.errors import KeyRiskNotDeletable, RiskNotFound
+from risks.models import Risk, RiskComment, RiskTag, RiskValues, ThreatObjective
 from risks.operations import fields
+from risks.operations.links import link, with_risk
+from risks.operations.locking import lock_risk, locked, locked_risks
+from risks.querysets import RiskQuerySet
 
 WRITE: Final = {str(Permission.RISKS_WRITE)}
 RAISE: Final = {str(Permission.INCIDENTS_READ), str(Permission.RISKS_WRITE)}
@@ -29,9 +33,9 @@ def create_risk(change: OpenChange, *, values: RiskValues) -> Risk:
     """Create one of the organisation's own risks.
 
     Raises InvalidInput for references that lead nowhere and a closed_date without being closed,
-    DuplicateExternalRef.
+    DuplicateExternalRef, HeldByDeleted.
     """
-    (risk,) = _create_risks(change, [(None, values)])
+    (risk,) = create_risks(change, [(None, values)])
     return risk
 
 
@@ -43,7 +47,7 @@ def create_risk_from_incident(change: OpenChange, *, incident_number: int, value
     `create_risk` raises; then nothing is written and no number is used up.
     """
     incident = incidents.lock_incident(change, incident_number)
-    (risk,) = raise_risks(change, [(incident, values)])
+    (risk,) = create_risks(change, [(incident, values)])
     return risk
 
 
@@ -51,15 +55,56 @@ def create_risk_from_incident(change: OpenChange, *, incident_number: int, value
 def revise_risk(change: OpenChange, *, kind: str, number: int, values: RiskValues) -> Risk:
     """Change the fields given; one that comes out as it was gets no version and no row of history.
 
-    Raises RiskNotFound, PreconditionFailed, IllegalTransition, InvalidInput, DuplicateExternalRef.
+    Raises RiskNotFound, PreconditionFailed, IllegalTransition, InvalidInput, DuplicateExternalRef, HeldByDeleted.
     """
     risk = lock_risk(change, kind, number)
     change.expect(risk)
-    fields.check_move(risk, values)
-    _refuse_taken_refs(change, [values], but=risk)
-    references = incidents.resolve(change, [values], SourceList.RISKS)
-    with change.revising(risk):
-        fields.apply(change, references, risk, values)
+    _revise(change, risk, values)
+    return risk
+
+
+@operation(requires=WRITE)
+def put_risk(change: OpenChange, *, ref: str, values: RiskValues, missing: Sequence[FieldError]) -> tuple[Risk, bool]:
+    """Create the risk with this external_ref, or change the fields given. Tells whether it was created.
+
+    `missing` says what `values` lacks to make a risk of. Raises InvalidInput with it where there is none yet,
+    HeldByDeleted, and what creating and changing raise.
+    """
+    risk = locked_risks(change).filter(kind=RiskKind.OWN, external_ref=ref).first()
+    change.expect(risk)
+    if risk is not None:
+        _revise(change, risk, values)
+        return risk, False
+    new: RiskValues = {**values, "external_ref": ref}
+    incidents.refuse_taken_refs(own_risks(change), [new])
+    if missing:
+        raise InvalidInput(missing)
+    (created,) = create_risks(change, [(None, new)])
+    return created, True
+
+
+@operation(requires=WRITE)
+def delete_risk(change: OpenChange, *, kind: str, number: int) -> None:
+    """Take one of the organisation's own risks out of the register; incidents keep their links to it.
+
+    Raises RiskNotFound, PreconditionFailed, KeyRiskNotDeletable.
+    """
+    risk = lock_risk(change, kind, number)
+    change.expect(risk)
+    if risk.kind == RiskKind.KEY:
+        raise KeyRiskNotDeletable(risk.display_id)
+    change.delete(risk)
+
+
+@operation(requires=WRITE)
+def restore_risk(change: OpenChange, *, kind: str, number: int) -> Risk:
+    """Bring a deleted risk back. Raises RiskNotFound, NotDeleted."""
+    risk = locked(Risk.objects.of(change.organization_id)).filter(kind=kind, number=number).first()
+    if risk is None:
+        raise RiskNotFound
+    if risk.deleted_date is None:
+        raise NotDeleted(risk.display_id)
+    change.restore(risk)
     return risk
 
 
@@ -69,32 +114,28 @@ def add_comment(change: OpenChange, *, kind: str, number: int, value: str) -> Ri
     return incidents.append_comment(change, lock_risk(change, kind, number), RiskComment, value)
 
 
-def raise_risks(change: OpenChange, pairs: Sequence[tuple[Incident, RiskValues]]) -> list[Risk]:
-    """Raise a risk from each locked incident within an open change."""
-    risks = _create_risks(change, pairs)
-    for risk, (incident, _) in zip(risks, pairs, strict=True):
-        incidents.note_risk_raised(change, incident, risk.display_id)
-    return risks
-
-
-def lock_risk(change: OpenChange, kind: str, number: int) -> Risk:
-    """Return a risk, locked for this change and with its people. Raises RiskNotFound."""
-    risks = Risk.objects.of(change.organization_id).live().with_people().select_for_update(of=("self",))
-    risk: Risk | None = risks.filter(kind=kind, number=number).first()
-    if risk is None:
-        raise RiskNotFound
-    return risk
-
-
-def _create_risks(change: OpenChange, pairs: Sequence[tuple[Incident | None, RiskValues]]) -> list[Risk]:
+def create_risks(change: OpenChange, pairs: Sequence[tuple[Incident | None, RiskValues]]) -> list[Risk]:
+    """Create risks within an open change, each from the locked incident beside it or on its own."""
     batch = [values for _, values in pairs]
-    _refuse_taken_refs(change, batch)
+    incidents.refuse_taken_refs(own_risks(change), batch)
     references = incidents.resolve(change, batch, SourceList.RISKS)
     numbers = change.take_numbers("risk_number", len(pairs))
     return [
         _create(change, references, number, incident, values)
         for number, (incident, values) in zip(numbers, pairs, strict=True)
     ]
+
+
+def new_risk(change: OpenChange, number: int) -> Risk:
+    """Return one of the organisation's own risks with the defaults, to be filled and created."""
+    return Risk(
+        organization_id=change.organization_id,
+        kind=RiskKind.OWN,
+        number=number,
+        status=RiskStatus.NEW,
+        type=RiskType.CONTROL_DEFICIENCY,
+        discovered_date=change.now,
+    )
 
 
 def _create(
@@ -104,19 +145,14 @@ def _create(
     incident: Incident | None,
     values: RiskValues,
 ) -> Risk:
-    risk = Risk(
-        organization_id=change.organization_id,
-        kind=RiskKind.OWN,
-        number=number,
-        status=RiskStatus.NEW,
-        type=RiskType.CONTROL_DEFICIENCY,
-        discovered_date=change.now,
-    )
+    risk = new_risk(change, number)
     if incident is not None:
         _derive(change, risk, incident, values)
     fields.apply(change, references, risk, values)
     fields.score(risk)
     change.create(risk)
+    if incident is not None:
+        incidents.set_risk_associations(change, incident, with_risk(incident, risk), Action.RISK_RAISED)
     return risk
 
 
@@ -134,18 +170,18 @@ def _derive(change: OpenChange, risk: Risk, incident: Incident, values: RiskValu
             objective_as_shown(of["threat_objective"], of["relevance"], change.now) for of in incident.threat_objectives
         ]
         incidents.set_objectives(change, risk, ThreatObjective, copied)
-    risk.incident_associations = [incident.display_id]
-    change.insert(
-        RiskIncident(organization_id=change.organization_id, record=risk, incident=incident, created_date=change.now)
-    )
+    link(change, risk, incident)
 
 
-def _refuse_taken_refs(change: OpenChange, batch: Sequence[RiskValues], *, but: Risk | None = None) -> None:
-    refs = [ref for values in batch if (ref := values.get("external_ref")) is not None]
-    if not refs:
-        return
-    holders = Risk.objects.of(change.organization_id).filter(kind=RiskKind.OWN, external_ref__in=refs)
-    holder = holders.exclude(pk=but.pk).first() if but else holders.first()
-    if holder is not None:
-        detail = f"{holder.display_id} has the external_ref {holder.external_ref}."
-        raise DuplicateExternalRef(detail, errors=[FieldError("/external_ref", "duplicate", detail)])
+def _revise(change: OpenChange, risk: Risk, values: RiskValues) -> None:
+    fields.check_move(risk, values)
+    incidents.refuse_taken_refs(own_risks(change), [values], but=risk)
+    references = incidents.resolve(change, [values], SourceList.RISKS)
+    with change.revising(risk):
+        fields.apply(change, references, risk, values)
+
+
+def own_risks(change: OpenChange) -> RiskQuerySet:
+    """Return the organisation's own risks, deleted ones among them: those that have an external_ref."""
+    rows: RiskQuerySet = Risk.objects.of(change.organization_id).filter(kind=RiskKind.OWN)
+    return rows

@@ -1,4 +1,4 @@
-"""Organisations: a superuser adds one, and its page shows its sources and its history."""
+"""Organisations: a superuser adds one, and its page shows its history."""
 
 from typing import Any
 
@@ -16,11 +16,11 @@ from tests.admin.pages import adding, errors, listing, page, rows, text
 from tests.factories import MemberFactory, OrganizationFactory, ServiceAccountFactory
 
 
-def inlines(response: Any) -> tuple[list[Any], list[Any]]:
-    """Return the sources and the rows of history that a page shows."""
+def history_on(response: Any) -> list[Any]:
+    """Return the rows of history that a page shows."""
     text(response)
-    sources, history = response.context["inline_admin_formsets"]
-    return [form.instance for form in sources.forms], [form.instance for form in history.forms]
+    (history,) = response.context["inline_admin_formsets"]
+    return [form.instance for form in history.forms]
 
 
 def test_an_organisation_is_added(root: Client) -> None:
@@ -50,23 +50,17 @@ def test_only_a_superuser_adds_one(organization: Organization, log_in: LogIn) ->
     assert not Organization.objects.filter(slug="new").exists()
 
 
-def test_the_page_is_read_only(root: Client, organization: Organization) -> None:
-    assert "_save" not in text(root.get(page(organization)))
-    assert root.post(page(organization), {"slug": "changed", "name": "Changed"}).status_code == 403
-
-
-def test_the_page_shows_sources_in_their_order(root: Client, organization: Organization) -> None:
-    change = command_change(organization)
-    operations.set_sources(change, used_for=SourceList.INCIDENTS, names=["Zebra", "Ant"])
-    sources, _ = inlines(root.get(page(organization)))
-    assert [source.name for source in sources if source.used_for == SourceList.INCIDENTS] == ["Zebra", "Ant"]
+def test_slug_and_name_cannot_be_changed(root: Client, organization: Organization) -> None:
+    root.post(page(organization), {"slug": "changed", "name": "Changed"})
+    organization.refresh_from_db()
+    assert (organization.slug, organization.name) == ("acme", "Acme")
 
 
 def test_the_page_shows_the_history_newest_first(root: Client, organization: Organization) -> None:
     MemberFactory(organization=organization, email="pat@example.org", roles=[Role.VIEWER])
     ServiceAccountFactory(organization=organization, name="bridge")
     response = root.get(page(organization))
-    _, history = inlines(response)
+    history = history_on(response)
     versions = [row.version for row in history]
     assert versions == sorted(versions, reverse=True)
     content = text(response)
@@ -76,9 +70,9 @@ def test_the_page_shows_the_history_newest_first(root: Client, organization: Org
 
 def test_the_page_shows_fifty_rows_of_history(root: Client, organization: Organization) -> None:
     for number in range(60):
-        operations.set_sources(command_change(organization), used_for=SourceList.RISKS, names=[f"Source {number}"])
+        operations.set_sources(command_change(organization), lists={SourceList.RISKS: [f"Source {number}"]})
     newest = OrganizationHistory.objects.of(organization.pk).latest("version").version
-    _, history = inlines(root.get(page(organization)))
+    history = history_on(root.get(page(organization)))
     assert [row.version for row in history] == list(range(newest, newest - 50, -1))
 
 
@@ -88,7 +82,8 @@ def test_the_page_costs_the_same_however_long_the_history(
     root.get(page(organization))
     for _ in range(2):
         MemberFactory.create_batch(5, organization=organization)
-        # Session, user, own roles; the organisation; of sources and of history the number and the rows.
+        # Session, user, own roles; the organisation; of sources the version and the names; of history the number and
+        # the rows.
         with django_assert_num_queries(8):
             root.get(page(organization))
 

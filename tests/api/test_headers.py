@@ -121,8 +121,8 @@ def test_an_answer_of_the_admin_that_says_nothing_of_caches_is_not_kept() -> Non
 @pytest.mark.parametrize(
     ("path", "allow"),
     [
-        ("/v1/risks", "GET, HEAD, POST"),
-        ("/v1/risks/1", "GET, HEAD, PATCH"),
+        ("/v1/risks", "GET, HEAD, PATCH, POST"),
+        ("/v1/risks/1", "DELETE, GET, HEAD, PATCH"),
         ("/v1/oauth/token", "POST"),
         ("/v1/schema", "GET, HEAD"),
         ("/admin/login/", "GET, HEAD, POST"),

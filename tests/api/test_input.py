@@ -154,7 +154,7 @@ def test_the_frameworks_own_errors_are_problems(api: ApiClient, method: str, pat
 
 
 def test_an_answer_names_the_methods_that_are_there(api: ApiClient) -> None:
-    assert api.get("/v1/risks")["Allow"] == "GET, POST, HEAD"
+    assert api.get("/v1/risks")["Allow"] == "GET, POST, PATCH, HEAD"
 
 
 def test_a_bad_host_is_a_problem(db: None) -> None:

@@ -11,8 +11,10 @@ from django.core.management import call_command
 from django.test import Client
 
 from incidents.filters import COMMENTS, INCIDENTS
+from incidents.histories import HISTORY as INCIDENT_HISTORY
 from riskregister.api.filters import Listing
 from risks.filters import REGISTER
+from risks.histories import HISTORY as RISK_HISTORY
 from tests.routes import api_routes
 
 ROOT = Path(__file__).parents[2]
@@ -62,6 +64,8 @@ def test_every_operation_names_its_errors(schema: dict) -> None:
         ("/v1/incidents/{incident_id}/risks", REGISTER),
         ("/v1/incidents", INCIDENTS),
         ("/v1/risks/{risk_id}/comments", COMMENTS),
+        ("/v1/risks/{risk_id}/history", RISK_HISTORY),
+        ("/v1/incidents/{incident_id}/history", INCIDENT_HISTORY),
     ],
 )
 def test_every_parameter_of_a_list_is_in_it(schema: dict, path: str, listing: Listing) -> None:

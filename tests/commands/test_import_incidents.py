@@ -140,7 +140,7 @@ def test_many_records_are_written_in_batches(organization: Organization, tmp_pat
 def test_a_record_that_the_register_refuses_is_told_and_the_others_load(
     organization: Organization, tmp_path: Path
 ) -> None:
-    operations.set_sources(command_change(organization), used_for=SourceList.INCIDENTS, names=["SIEM"])
+    operations.set_sources(command_change(organization), lists={SourceList.INCIDENTS: ["SIEM"]})
     write(tmp_path, a=record("ref-a"), b=record("ref-b"))
     out, err = run(tmp_path, fails=True)
     assert out == "created 0 incidents and 0 risks, 0 unchanged, 2 failed"

@@ -59,7 +59,7 @@ def test_service_accounts_are_recorded(organization: Organization) -> None:
 
 
 def test_sources_are_recorded(organization: Organization) -> None:
-    operations.set_sources(command_change(organization), used_for=SourceList.RISKS, names=["Pen test", "Audit"])
+    operations.set_sources(command_change(organization), lists={SourceList.RISKS: ["Pen test", "Audit"]})
     row = newest(organization)
     assert (row.subject, row.used_for, row.sources) == ("sources", "risks", ["Pen test", "Audit"])
 
@@ -116,8 +116,8 @@ def test_a_person_known_elsewhere_joins_with_the_same_user(organization: Organiz
         ),
         (operations.create_service_account, {"name": "x" * 101, "roles": [Role.VIEWER]}, InvalidInput),
         (operations.create_service_account, {"name": " ", "roles": [Role.VIEWER]}, InvalidInput),
-        (operations.set_sources, {"used_for": SourceList.RISKS, "names": ["a", "a"]}, InvalidInput),
-        (operations.set_sources, {"used_for": SourceList.RISKS, "names": ["x" * 101]}, InvalidInput),
+        (operations.set_sources, {"lists": {SourceList.RISKS: ["a", "a"]}}, InvalidInput),
+        (operations.set_sources, {"lists": {SourceList.RISKS: ["x" * 101]}}, InvalidInput),
         (operations.rotate_client_secret, {"account_id": uuid7()}, NotFound),
         (operations.revoke_tokens, {"account_id": uuid7()}, NotFound),
     ],

@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from rest_framework import serializers
 
-from riskregister.api.fields import Choice, Text, Uuid, ValueList
+from riskregister.api.fields import Choice, RecordId, Text, Uuid, ValueList
 from riskregister.api.filters.listing import Filter, Parameters
+from riskregister.api.filters.sets import HasMember
 from riskregister.api.ordering import NOTHING, SortKey
-from riskregister.history.identifiers import display_id, parse_id
+from riskregister.history.identifiers import display_id
 
 MAX_VALUES: Final = 100
 """Of one parameter."""
@@ -46,6 +48,10 @@ class AnyOf(Filter):
         condition = Q(**{f"{column}__in": [value for value in values if value is not None]})
         return condition | Q(**{f"{self.name}__isnull": True}) if None in values else condition
 
+    def texts(self, values: Sequence[Any]) -> list[str]:
+        """Return how sets kept as JSON write the values."""
+        return [str(value) for value in values]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Enum(AnyOf):
@@ -75,6 +81,8 @@ class Exact(AnyOf):
 
     separated: bool = False
     max_length: int
+    column: str | None = None
+    """Where the text stands, if not under the name of the filter."""
 
     def parameters(self) -> Parameters:
         """Take whole texts."""
@@ -82,11 +90,11 @@ class Exact(AnyOf):
 
     def condition(self, parameter: str, value: Any) -> Q:
         """Ask for one of the texts."""
-        return self.one_of(self.name, value)
+        return self.one_of(self.column or self.name, value)
 
     def sort_keys(self) -> Mapping[str, tuple[SortKey, ...]]:
         """Sort by code point."""
-        return {self.name: (SortKey(self.name, nullable=self.nullable, by_code_point=True),)}
+        return {self.name: (SortKey(self.column or self.name, nullable=self.nullable, by_code_point=True),)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,13 +134,22 @@ class Identity(AnyOf):
         kind = (SortKey("kind", by_code_point=True),) if len(self.kinds) > 1 else ()
         return {self.name: (*kind, SortKey(self.column))}
 
+    def texts(self, values: Sequence[Any]) -> list[str]:
+        """Return the ids as rows show them."""
+        return [display_id(kind, number) for kind, number in values]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Linked(Filter):
-    """A set of the record, kept as rows of a link table; `by` asks a link."""
+    """A set of the record, kept as rows of a link table; `by` asks a link.
+
+    The record's state keeps it too, as JSON in `column`: texts, or objects that have what is asked for under `key`.
+    """
 
     links: Any
     by: AnyOf
+    column: str
+    key: str | None = None
 
     def parameters(self) -> Parameters:
         """Take what the link is asked by."""
@@ -145,6 +162,10 @@ class Linked(Filter):
         of_record = links.filter(record_id=OuterRef("pk"), organization_id=OuterRef("organization_id"))
         return Q(Exists(of_record.filter(self.by.condition(self.by.name, value))))
 
+    def condition_at(self, parameter: str, value: Any, moment: datetime) -> Q:
+        """Ask the set that the state kept: link tables tell of now only."""
+        return Q(HasMember(self.column, self.by.texts(value), key=self.key))
+
 
 class PersonId(serializers.CharField):
     """A user's id, or `me`."""
@@ -152,23 +173,6 @@ class PersonId(serializers.CharField):
     def to_internal_value(self, data: Any) -> Any:
         """Return the id."""
         return self.context["caller"] if data == ME else _uuid.run_validation(data)
-
-
-class RecordId(serializers.CharField):
-    """A record's kind and number."""
-
-    default_error_messages = {"invalid_id": "Give an id such as {example} or its number."}
-
-    def __init__(self, kinds: tuple[str, ...]) -> None:
-        super().__init__()
-        self.kinds = kinds
-
-    def to_internal_value(self, data: Any) -> Any:
-        """Return kind and number."""
-        parsed = parse_id(data, self.kinds)
-        if parsed is None:
-            self.fail("invalid_id", example=display_id(self.kinds[0], 1))
-        return parsed
 
 
 _uuid = Uuid()

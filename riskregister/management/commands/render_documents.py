@@ -1,12 +1,13 @@
 """manage.py render_documents [--organization SLUG]"""
 
+from itertools import chain
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from tqdm import tqdm
 
 from riskregister.history import registry
-from riskregister.history.rebuilding import rebuild_documents
+from riskregister.history.rebuilding import rebuild_documents, render_pending
 from riskregister.organizations.arguments import add_organization, organizations_named
 
 
@@ -18,12 +19,16 @@ class Command(BaseCommand):
         add_organization(parser, required=False)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Go through every kind of record of every organisation, or of the one named."""
+        """Finish what people's new names have left to do, then go through every kind of record.
+
+        Of every organisation, or of the one named.
+        """
         looked_at = rewritten = 0
         with tqdm(unit=" rows", disable=None) as progress:
             for organization in organizations_named(options["organization"]):
-                for tracked in registry.all_tracked():
-                    for batch, changed in rebuild_documents(organization.pk, tracked):
-                        looked_at, rewritten = looked_at + batch, rewritten + changed
-                        progress.update(batch)
+                batches = [render_pending(organization.pk)]
+                batches += [rebuild_documents(organization.pk, tracked) for tracked in registry.all_tracked()]
+                for batch, changed in chain.from_iterable(batches):
+                    looked_at, rewritten = looked_at + batch, rewritten + changed
+                    progress.update(batch)
         self.stdout.write(f"{looked_at} rows looked at, {rewritten} rewritten")

@@ -1,7 +1,7 @@
 """manage.py verify [--organization SLUG] [--heads FILE…] [--json]"""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from riskregister.history.heads import ForgedHeads, Head, head_faults, opened
+from riskregister.history.rebuilding import rows_pending
 from riskregister.history.verification import faults_of
 from riskregister.management.signing_keys import public_key
 from riskregister.organizations.arguments import add_organization, organizations_named
@@ -40,26 +41,33 @@ class Command(BaseCommand):
         heads, files = _heads_in(options["heads"])
         slugs: dict[UUID, str] = {}
         found: dict[str, list[str]] = {}
+        pending: dict[str, int] = {}
         for organization in organizations_named(options["organization"]):
             slugs[organization.pk] = organization.slug
+            pending[organization.slug] = rows_pending(organization.pk)
             found[organization.slug] = [str(fault) for fault in islice(faults_of(organization.pk), MOST_FAULTS)]
         for head in heads:
             slug = slugs.get(head.organization_id, head.slug)
             if options["organization"] in {None, slug}:
                 found.setdefault(slug, []).extend(str(fault) for fault in head_faults(head))
-        self._tell(found, files, as_json=options["json"])
-
-    def _tell(self, found: dict[str, list[str]], files: dict[str, list[str]], *, as_json: bool) -> None:
         checked = [*files.items(), *found.items()]
         faulty = [f"{name}: {faults[0]}" for name, faults in checked if faults]
-        if as_json:
-            shown = {"ok": not faulty, "organizations": found}
+        if options["json"]:
+            shown = {"ok": not faulty, "organizations": found, "pending": pending}
             self.stdout.write(json.dumps(shown | {"heads": files} if files else shown))
         else:
-            for name, faults in checked:
-                self.stdout.write(f"{name}: {faults[0] if faults else 'ok'}")
+            for line in _lines(checked, pending):
+                self.stdout.write(line)
         if faulty:
             raise CommandError(f"{len(faulty)} with faults; the first: {faulty[0]}")
+
+
+def _lines(checked: Sequence[tuple[str, list[str]]], pending: Mapping[str, int]) -> Iterator[str]:
+    for name, faults in checked:
+        yield f"{name}: {faults[0] if faults else 'ok'}"
+    for slug, count in pending.items():
+        if count:
+            yield f"{slug}: {count} rows wait for render_documents to show people's new names"
 
 
 def _heads_in(paths: Sequence[Path]) -> tuple[list[Head], dict[str, list[str]]]:

@@ -1,4 +1,4 @@
-"""The admin site's pages of organisations, members and service accounts, and what every other page stands on."""
+"""The admin site's pages of organisations, people, members and accounts, and what every other page stands on."""
 
 from django.contrib import admin
 from django.contrib.auth.models import Group
@@ -12,9 +12,10 @@ from oauth2_provider.models import (
 
 from riskregister.organizations.admin.members import MembershipAdmin
 from riskregister.organizations.admin.organizations import OrganizationAdmin
+from riskregister.organizations.admin.people import PersonAdmin
 from riskregister.organizations.admin.service_accounts import ServiceAccountAdmin
 
-__all__ = ["MembershipAdmin", "OrganizationAdmin", "ServiceAccountAdmin"]
+__all__ = ["MembershipAdmin", "OrganizationAdmin", "PersonAdmin", "ServiceAccountAdmin"]
 
 WRITTEN_PAST_OPERATIONS = (
     Group,

@@ -1,6 +1,5 @@
 """The forms of the admin site: each asks for the arguments of one operation."""
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -18,7 +17,8 @@ from unfold.widgets import (
 from riskregister.api.errors import Refusal
 from riskregister.organizations.admin.access import Access
 from riskregister.organizations.admin.held_roles import held_roles
-from riskregister.organizations.models import Membership, Organization, ServiceAccount
+from riskregister.organizations.models import Membership, Organization, ServiceAccount, User
+from riskregister.organizations.operations import Names, sources_of, sources_version
 from riskregister.organizations.roles import Permission, Role
 
 # The stubs know ModelForm as generic; at run time it takes no parameter.
@@ -42,8 +42,17 @@ def roles_field() -> forms.MultipleChoiceField:
 
 def networks_field() -> forms.CharField:
     """Return a field for CIDR blocks, which `Networks` splits."""
-    help_text = "CIDR blocks such as 192.0.2.0/24, one a line. None: from anywhere."
-    return forms.CharField(required=False, help_text=help_text, widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}))
+    return lines_field(3, help_text="CIDR blocks such as 192.0.2.0/24, one a line. None: from anywhere.")
+
+
+def lines_field(rows: int, **options: Any) -> forms.CharField:
+    """Return a field for texts, one a line, which `lines` splits."""
+    return forms.CharField(required=False, widget=UnfoldAdminTextareaWidget(attrs={"rows": rows}), **options)
+
+
+def lines(text: str) -> list[str]:
+    """Return the lines that say something."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def expiry_field() -> forms.SplitDateTimeField:
@@ -112,6 +121,33 @@ class AddOrganizationForm(OperationForm):
         fields: ClassVar[tuple[str, ...]] = ()
 
 
+class ChangeSourcesForm(OperationForm):
+    """What set_sources takes: both lists, and which version of them the form has shown."""
+
+    risks = lines_field(10, label="Sources of risks")
+    incidents = lines_field(10, label="Sources of incidents")
+    sources_version = forms.IntegerField(widget=forms.HiddenInput())
+
+    class Meta:
+        model = Organization
+        fields: ClassVar[tuple[str, ...]] = ()
+
+    def current(self, record: Organization) -> dict[str, Any]:
+        """Return the lists as they are."""
+        # The version first: lists that are set in between are newer than it says, and so refused.
+        version = sources_version(record.pk)
+        listed = {used_for.value: "\n".join(names) for used_for, names in sources_of(record.pk).items()}
+        return {"sources_version": version, **listed}
+
+    def clean_risks(self) -> list[str]:
+        """Split the lines. Whether each is a name is for the operation to say."""
+        return lines(self.cleaned_data["risks"])
+
+    def clean_incidents(self) -> list[str]:
+        """Split the lines."""
+        return lines(self.cleaned_data["incidents"])
+
+
 class AddMemberForm(OperationForm):
     """What add_member takes. Only a superuser is asked whether to make another one."""
 
@@ -159,13 +195,32 @@ class ChangeMemberForm(OperationForm):
         return {"roles": held_roles([record.pk]).get(record.pk, []), "is_active": record.is_active}
 
 
+class ChangePersonForm(OperationForm):
+    """What change_person takes: the new names, and as `seen` those that the form has shown."""
+
+    first_name = text_field(max_length=150, required=False, show_hidden_initial=True)
+    last_name = text_field(max_length=150, required=False, show_hidden_initial=True)
+
+    class Meta:
+        model = User
+        fields: ClassVar[tuple[str, ...]] = ()
+
+    def current(self, record: User) -> dict[str, Any]:
+        """Return the names."""
+        return {"first_name": record.first_name, "last_name": record.last_name}
+
+    def clean(self) -> dict[str, Any]:
+        """Add the names shown, which come back in hidden fields. Nothing there is nothing that anyone has seen."""
+        shown = [self.data.get(self.add_initial_prefix(name), "") for name in Names._fields]
+        return super().clean() | {"seen": Names(*shown)}
+
+
 class Networks(OperationForm):
     """A form with a field of CIDR blocks."""
 
     def clean_allowed_networks(self) -> list[str]:
         """Split the lines. Whether each is a block is for the operation to say."""
-        lines: Iterable[str] = self.cleaned_data["allowed_networks"].splitlines()
-        return [line.strip() for line in lines if line.strip()]
+        return lines(self.cleaned_data["allowed_networks"])
 
 
 class AddServiceAccountForm(Networks):

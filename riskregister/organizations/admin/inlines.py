@@ -19,6 +19,19 @@ ROWS = 50
 class ReadOnlyFormSet(PaginationInlineFormSet):  # type: ignore[misc]  # unfold is not typed
     """The rows of an inline, shown and never taken in."""
 
+    new_objects: ClassVar[tuple[Any, ...]] = ()
+    changed_objects: ClassVar[tuple[Any, ...]] = ()
+    deleted_objects: ClassVar[tuple[Any, ...]] = ()
+    """What Django tells of after a form was saved."""
+
+    def __init__(self, data: Any = None, files: Any = None, **kwargs: Any) -> None:
+        """Leave out whatever was sent: the rows are no part of the form that they are shown with."""
+        super().__init__(**kwargs)
+
+    def is_valid(self) -> bool:
+        """Have nothing against the form being saved."""
+        return True
+
     @classmethod
     def get_default_prefix(cls) -> str:
         """Return a name of its own: Django's is the reverse accessor, which tenant tables do not have."""

@@ -1,4 +1,4 @@
-"""The page of an organisation: its sources and its history. A superuser adds one; settings change elsewhere."""
+"""The page of an organisation: its sources, which are changed here, and its history. A superuser adds one."""
 
 from typing import Any
 
@@ -9,27 +9,17 @@ from django.http import HttpRequest
 
 from riskregister.history.models import Channel
 from riskregister.organizations import operations
-from riskregister.organizations.admin.access import access_of, person
+from riskregister.organizations.admin.access import access_of, change_for, person
 from riskregister.organizations.admin.base import TenantAdmin
 from riskregister.organizations.admin.columns import column
-from riskregister.organizations.admin.forms import AddOrganizationForm
-from riskregister.organizations.admin.inlines import HistoryInline, ReadOnlyInline
-from riskregister.organizations.models import Organization, OrganizationHistory, Source, Subject, User
+from riskregister.organizations.admin.forms import AddOrganizationForm, ChangeSourcesForm
+from riskregister.organizations.admin.inlines import HistoryInline
+from riskregister.organizations.models import Organization, OrganizationHistory, SourceList, Subject, User
 from riskregister.organizations.roles import Permission
 
 
-class SourceInline(ReadOnlyInline):
-    """The two lists of sources."""
-
-    model = Source
-    permission = Permission.ORGANIZATION_MANAGE
-    fk_name = "organization"
-    fields = ("used_for", "name")
-    ordering = ("used_for", "position")
-
-
 class OrganizationHistoryInline(HistoryInline):
-    """What was done to the organisation's settings: members, accounts, sources."""
+    """What was done to the organisation's settings: members, accounts, sources, tags."""
 
     model = OrganizationHistory
     permission = Permission.ORGANIZATION_MANAGE
@@ -58,13 +48,24 @@ class OrganizationAdmin(TenantAdmin):
     section = "Settings"
     icon = "domain"
     add_form = AddOrganizationForm
+    change_form = ChangeSourcesForm
 
     list_display = ("slug", "name", "created_date")
     search_fields = ("slug", "name")
     ordering = ("slug",)
-    inlines = (SourceInline, OrganizationHistoryInline)
+    inlines = (OrganizationHistoryInline,)
     add_fieldsets = ((None, {"fields": ("slug", "name")}),)
-    fieldsets = ((None, {"fields": (("slug", "name"), ("version", "created_date"))}),)
+    fieldsets = (
+        (None, {"fields": (("slug", "name"), ("version", "created_date"))}),
+        (
+            "Sources",
+            {
+                "description": "Names that risks and incidents may say they come from, one a line. "
+                "Records keep the name they have.",
+                "fields": (("risks", "incidents"), "reason", "sources_version"),
+            },
+        ),
+    )
 
     def all_rows(self) -> "models.QuerySet[Any]":
         """Return every organisation."""
@@ -74,8 +75,14 @@ class OrganizationAdmin(TenantAdmin):
         """Allow superusers: no role is one across organisations."""
         return access_of(request).everything
 
-    def write(self, request: HttpRequest, record: Any, values: dict[str, Any]) -> models.Model:
-        """Create the organisation."""
+    def write(self, request: HttpRequest, record: Organization | None, values: dict[str, Any]) -> models.Model:
+        """Create the organisation, or set its sources."""
+        if record is not None:
+            return operations.set_sources(
+                change_for(request, record.pk, values["reason"]),
+                lists={used_for: values[used_for] for used_for in SourceList},
+                seen=values["sources_version"],
+            )
         return operations.create_organization(
             slug=values["slug"], name=values["name"], channel=Channel.ADMIN, by=person(request)
         )

@@ -9,16 +9,22 @@ from riskregister.organizations.operations.accounts import (
 )
 from riskregister.organizations.operations.members import add_member, change_member
 from riskregister.organizations.operations.organizations import create_organization
-from riskregister.organizations.operations.sources import set_sources
+from riskregister.organizations.operations.people import Names, NewNames, change_person
+from riskregister.organizations.operations.sources import set_sources, sources_of, sources_version
 
 __all__ = [
+    "Names",
     "NewCredentials",
+    "NewNames",
     "add_member",
     "change_member",
+    "change_person",
     "change_service_account",
     "create_organization",
     "create_service_account",
     "revoke_tokens",
     "rotate_client_secret",
     "set_sources",
+    "sources_of",
+    "sources_version",
 ]

@@ -51,7 +51,7 @@ def add_member(
         user.is_superuser = True
         user.save(update_fields=["is_superuser"])
     member = new_member(change, user, MemberKind.PERSON, roles)
-    _record_member(change, member, Action.CREATED, roles)
+    record_member(change, member, Action.CREATED, roles)
     return member
 
 
@@ -68,7 +68,7 @@ def change_member(change: OpenChange, *, membership_id: UUID, roles: Sequence[Ro
     if member is None:
         raise NotFound("There is no such member.")
     update_member(change, member, roles, is_active)
-    _record_member(change, member, Action.CHANGED, roles)
+    record_member(change, member, Action.CHANGED, roles)
     return member
 
 
@@ -109,7 +109,8 @@ def _set_roles(member: Membership, roles: Iterable[Role]) -> None:
     )
 
 
-def _record_member(change: OpenChange, member: Membership, action: Action, roles: Iterable[Role]) -> None:
+def record_member(change: OpenChange, member: Membership, action: Action, roles: Iterable[Role]) -> None:
+    """Append the row of the organisation's history that a change of a member leaves. No name is in it."""
     organization = Organization.objects.get(pk=change.organization_id)
     record_change(
         change,

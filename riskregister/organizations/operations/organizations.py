@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from riskregister.api.changes import Actor, first_change
 from riskregister.api.errors import FieldError, InvalidInput
 from riskregister.history.models import Action, Channel
+from riskregister.organizations import beginnings
 from riskregister.organizations.errors import AlreadyExists
 from riskregister.organizations.models import MemberKind, Membership, Organization, Subject, User
 from riskregister.organizations.operations.members import new_service_user
@@ -16,7 +17,7 @@ from riskregister.organizations.roles import ALL_PERMISSIONS
 
 
 def create_organization(*, slug: str, name: str, channel: Channel, by: User | None = None) -> Organization:
-    """Create an organisation with its system member, its counters and the default sources.
+    """Create an organisation with its system member, its counters, the default sources, and what apps add to it.
 
     `by` is the superuser who asked for it, None for a command. Raises AlreadyExists for a slug
     that is taken, InvalidInput for a slug or name that can be none.
@@ -46,5 +47,7 @@ def _create(*, slug: str, name: str, channel: Channel, by: User | None) -> Organ
     record_change(change, organization, Action.CREATED, subject=Subject.ORGANIZATION, name=name)
     for used_for, names in DEFAULT_SOURCES.items():
         replace_sources(change, organization, used_for, names)
+    for begin in beginnings.registered():
+        begin(change)
     change.finish(organization)
     return organization

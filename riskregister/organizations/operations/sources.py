@@ -1,12 +1,14 @@
 """The lists of where incidents and risks come from."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
+from uuid import UUID
 
 from riskregister.api.changes import OpenChange, operation
 from riskregister.api.errors import FieldError, InvalidInput
 from riskregister.history.models import Action
-from riskregister.organizations.models import Organization, Source, SourceList, Subject
+from riskregister.organizations.errors import ChangedMeanwhile
+from riskregister.organizations.models import Organization, OrganizationHistory, Source, SourceList, Subject
 from riskregister.organizations.operations.names import name_faults
 from riskregister.organizations.operations.recording import record_change
 from riskregister.organizations.roles import MANAGE
@@ -33,23 +35,38 @@ DEFAULT_SOURCES: Final[dict[SourceList, tuple[str, ...]]] = {
 
 
 @operation(requires=MANAGE)
-def set_sources(change: OpenChange, *, used_for: SourceList, names: Sequence[str]) -> None:
-    """Replace one of the lists of sources. Records keep the names they have.
+def set_sources(
+    change: OpenChange, *, lists: Mapping[SourceList, Sequence[str]], seen: int | None = None
+) -> Organization:
+    """Replace the lists of sources given; one that comes out as it was is left alone. Records keep the names they have.
 
-    Raises InvalidInput for a name that can be none, or is given twice.
+    `seen` is the `sources_version` of the lists that the caller was shown. Raises InvalidInput for a name that can
+    be none or is given twice, ChangedMeanwhile where the lists are no longer those seen.
     """
-    faults = [
-        fault for index, name in enumerate(names) for fault in name_faults(Source, "name", name, f"/names/{index}")
-    ]
-    faults += [
-        FieldError(f"/names/{index}", "repeated", "It is in the list already.")
-        for index, name in enumerate(names)
-        if name in names[:index]
-    ]
-    if faults:
+    if faults := [fault for used_for, names in lists.items() for fault in _faults(used_for, names)]:
         raise InvalidInput(faults)
+    if seen is not None and seen != sources_version(change.organization_id):
+        raise ChangedMeanwhile("The sources were changed meanwhile. Load the page again before you change them.")
     organization = Organization.objects.get(pk=change.organization_id)
-    replace_sources(change, organization, used_for, names)
+    known = sources_of(change.organization_id)
+    for used_for, names in lists.items():
+        if list(names) != known[used_for]:
+            replace_sources(change, organization, used_for, names)
+    return organization
+
+
+def sources_of(organization_id: UUID) -> dict[SourceList, list[str]]:
+    """Return both lists of sources."""
+    listed = Source.objects.of(organization_id).order_by("position")
+    names = list(listed.values_list("used_for", "name"))
+    return {used_for: [name for of, name in names if of == used_for] for used_for in SourceList}
+
+
+def sources_version(organization_id: UUID) -> int:
+    """Return at which version of the organisation's settings a list of sources was last set."""
+    rows = OrganizationHistory.objects.of(organization_id).filter(subject=Subject.SOURCES)
+    version: int = rows.order_by("-sequence").values_list("version", flat=True)[0]
+    return version
 
 
 def replace_sources(change: OpenChange, organization: Organization, used_for: SourceList, names: Sequence[str]) -> None:
@@ -61,3 +78,11 @@ def replace_sources(change: OpenChange, organization: Organization, used_for: So
         for position, name in enumerate(names)
     )
     record_change(change, organization, Action.CHANGED, subject=Subject.SOURCES, used_for=used_for, sources=list(names))
+
+
+def _faults(used_for: SourceList, names: Sequence[str]) -> Iterator[FieldError]:
+    for index, name in enumerate(names):
+        pointer = f"/{used_for}/{index}"
+        yield from name_faults(Source, "name", name, pointer)
+        if name in names[:index]:
+            yield FieldError(pointer, "repeated", f"{name} is in the list already.")

@@ -1,4 +1,4 @@
-"""manage.py import_incidents --organization SLUG [--format veris] [--raise-risks] [--dry-run] PATH…"""
+"""manage.py import_incidents --organization SLUG [--format veris|csv] [--raise-risks] [--dry-run] PATH… | --template"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -7,13 +7,16 @@ from typing import Any, Final
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
+from incidents import operations as incidents
+from incidents.columns import INCIDENTS
 from incidents.models import Incident
 from riskregister.api.errors import Refusal
 from riskregister.history.models import Channel
 from riskregister.organizations.actors import command_change
-from riskregister.organizations.arguments import add_organization, organization_named
+from riskregister.organizations.arguments import organization_named
 from riskregister.organizations.models import Organization
 from risks import operations
+from risks.management.table_commands import add_import_arguments, import_table, print_template
 from risks.management.veris_files import Failure, ReadRecord, files_under, read_file
 
 BATCH: Final = 100
@@ -22,21 +25,34 @@ BATCH: Final = 100
 
 class Command(BaseCommand):
     help = (
-        "Create an incident from every VERIS record whose external_ref is new. May be run again: what is there "
-        "counts as unchanged. Exits 1 if any record failed; the others are imported all the same."
+        "Create an incident from every VERIS record whose external_ref is new: what is there counts as unchanged, "
+        "and if a record fails the others are imported all the same. Or, with --format csv, create and change "
+        "incidents by the rows of a file, all or nothing, as import_risks does. Exits 1 if any failed. Repeatable."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the arguments."""
-        add_organization(parser)
-        parser.add_argument("--format", choices=["veris"], default="veris")
-        parser.add_argument("--raise-risks", action="store_true", help="raise one risk from each new incident")
-        parser.add_argument("--dry-run", action="store_true", help="read and check every file, write nothing")
-        parser.add_argument("path", nargs="+", type=Path, metavar="PATH", help="a file, or a folder of .json files")
+        add_import_arguments(parser)
+        parser.add_argument("--format", choices=["veris", "csv"], default="veris")
+        parser.add_argument("--raise-risks", action="store_true", help="raise one risk from each new incident (veris)")
+        parser.add_argument("path", nargs="*", type=Path, metavar="PATH", help="a file, or a folder of .json files")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Import batch by batch and say what became of it."""
+        """Import and say what became of it."""
+        if options["template"]:
+            print_template(self, INCIDENTS)
+        elif options["format"] == "veris":
+            self._import_veris(options)
+        elif options["raise_risks"]:
+            raise CommandError("--raise-risks goes with --format veris")
+        else:
+            import_table(self, incidents.incident_table_import, options)
+
+    def _import_veris(self, options: dict[str, Any]) -> None:
+        """Import batch by batch."""
         organization = organization_named(options["organization"])
+        if not options["path"]:
+            raise CommandError("Give at least one PATH.")
         run = _Run(organization, raise_risks=options["raise_risks"], dry_run=options["dry_run"])
         files = files_under(options["path"])
         with tqdm(files, unit=" files", disable=None) as progress:

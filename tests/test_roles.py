@@ -1,0 +1,95 @@
+"""Who may do what: the table of roles, over every route and method that the URLconf has."""
+
+import pytest
+
+from riskregister.organizations.models import Organization
+from riskregister.organizations.roles import Role
+from tests.client import ApiClient
+from tests.conftest import MakeApi
+from tests.factories import IncidentBody
+from tests.problems import assert_problem
+from tests.routes import api_routes, named
+
+READ_INCIDENTS, WRITE_INCIDENTS, READ_RISKS, WRITE_RISKS, READ_TAGS, WRITE_TAGS = (
+    "incidents:read",
+    "incidents:write",
+    "risks:read",
+    "risks:write",
+    "tags:read",
+    "tags:write",
+)
+EDITS_INCIDENTS = {READ_INCIDENTS, WRITE_INCIDENTS}
+EDITS_RISKS = {READ_RISKS, WRITE_RISKS}
+EDITS_TAGS = {READ_TAGS, WRITE_TAGS}
+
+# What each role may, as far as there are routes for it.
+MAY = {
+    Role.ADMIN: EDITS_INCIDENTS | EDITS_RISKS | EDITS_TAGS,
+    Role.EDITOR: EDITS_INCIDENTS | EDITS_RISKS | EDITS_TAGS,
+    Role.VIEWER: {READ_INCIDENTS, READ_RISKS, READ_TAGS},
+    Role.RISK_EDITOR: EDITS_RISKS | EDITS_TAGS,
+    Role.RISK_VIEWER: {READ_RISKS, READ_TAGS},
+    Role.INCIDENT_EDITOR: EDITS_INCIDENTS | EDITS_TAGS,
+    Role.INCIDENT_VIEWER: {READ_INCIDENTS, READ_TAGS},
+}
+
+# What each route takes, by method.
+TAKES: dict[tuple[str, str], set[str]] = {
+    ("/v1/users/me", "get"): set(),
+    ("/v1/users", "get"): set(),
+    ("/v1/enumerations", "get"): set(),
+    ("/v1/changes", "get"): set(),  # Each sees the changes of what they may read.
+    ("/v1/tags", "get"): {READ_TAGS},
+    ("/v1/tags", "post"): {WRITE_TAGS},
+    ("/v1/tags/{tag_id}", "delete"): {WRITE_TAGS},
+    ("/v1/incidents", "get"): {READ_INCIDENTS},
+    ("/v1/incidents", "post"): {WRITE_INCIDENTS},
+    ("/v1/incidents", "patch"): {WRITE_INCIDENTS},
+    ("/v1/incidents/sources", "get"): {READ_INCIDENTS},
+    ("/v1/incidents/by-ref/{ref}", "put"): {WRITE_INCIDENTS},
+    ("/v1/incidents/{incident_id}", "get"): {READ_INCIDENTS},
+    ("/v1/incidents/{incident_id}", "patch"): {WRITE_INCIDENTS},
+    ("/v1/incidents/{incident_id}", "delete"): {WRITE_INCIDENTS},
+    ("/v1/incidents/{incident_id}/history", "get"): {READ_INCIDENTS},
+    ("/v1/incidents/{incident_id}/comments", "get"): {READ_INCIDENTS},
+    ("/v1/incidents/{incident_id}/comments", "post"): {WRITE_INCIDENTS},
+    ("/v1/incidents/{incident_id}/risks", "get"): {READ_INCIDENTS, READ_RISKS},
+    ("/v1/incidents/{incident_id}/risks", "post"): {READ_INCIDENTS, WRITE_RISKS},
+    ("/v1/incidents/{incident_id}/risks/{risk_id}", "put"): {READ_INCIDENTS, WRITE_RISKS},
+    ("/v1/incidents/{incident_id}/risks/{risk_id}", "delete"): {READ_INCIDENTS, WRITE_RISKS},
+    ("/v1/risks", "get"): {READ_RISKS},
+    ("/v1/risks", "post"): {WRITE_RISKS},
+    ("/v1/risks", "patch"): {WRITE_RISKS},
+    ("/v1/risks/sources", "get"): {READ_RISKS},
+    ("/v1/risks/by-ref/{ref}", "put"): {WRITE_RISKS},
+    ("/v1/risks/{risk_id}", "get"): {READ_RISKS},
+    ("/v1/risks/{risk_id}", "patch"): {WRITE_RISKS},
+    ("/v1/risks/{risk_id}", "delete"): {WRITE_RISKS},
+    ("/v1/risks/{risk_id}/history", "get"): {READ_RISKS},
+    ("/v1/risks/{risk_id}/comments", "get"): {READ_RISKS},
+    ("/v1/risks/{risk_id}/comments", "post"): {WRITE_RISKS},
+}
+OPEN = {("/v1/oauth/token", "post")}
+
+
+@pytest.fixture(autouse=True)
+def records(api: ApiClient) -> None:
+    api.post("/v1/incidents", IncidentBody())
+    api.post("/v1/incidents/1/risks")
+
+
+def test_the_table_names_every_route() -> None:
+    assert {(path, method) for path, methods in api_routes() for method in methods} == TAKES.keys() | OPEN
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize(("path", "method"), TAKES)
+def test_a_role_may_do_what_the_table_says(
+    organization: Organization, make_api: MakeApi, path: str, method: str, role: Role
+) -> None:
+    caller = make_api(organization, role)
+    response = caller.client.generic(method.upper(), named(path), b"", content_type="", headers=caller._headers({}))
+    if MAY[role] >= TAKES[path, method]:
+        assert response.status_code in {200, 201, 204, 400}, response.content
+    else:
+        assert_problem(response, 403, "permission_denied")

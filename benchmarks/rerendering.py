@@ -40,7 +40,7 @@ from riskregister.organizations.actors import command_change  # noqa: E402
 from riskregister.organizations.models import Membership, Organization  # noqa: E402
 from riskregister.organizations.roles import Role  # noqa: E402
 from risks.operations import create_risk_from_incident  # noqa: E402
-from risks.operations.risks import raise_risks  # noqa: E402
+from risks.operations.risks import create_risks  # noqa: E402
 
 SEED = 20_260_302
 BATCH = 100
@@ -80,7 +80,7 @@ def fill(change: OpenChange, *, batch: list[IncidentValues], person: Membership 
     """Create incidents, and from those of the person a risk each, assigned to the person like them."""
     created = create_incidents(change, batch)
     if person is not None:
-        raise_risks(change, [(incident, {"assigned_to": person.user_id}) for incident in created])
+        create_risks(change, [(incident, {"assigned_to": person.user_id}) for incident in created])
 
 
 def incident(chance: random.Random, person: Membership | None) -> IncidentValues:

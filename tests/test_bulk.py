@@ -52,6 +52,10 @@ def test_it_works(api: ApiClient, organization: Organization) -> None:
 
     assert results(response) == [("RSK-00003", "changed", 2), ("RSK-00001", "changed", 2), ("RSK-00002", "changed", 3)]
     assert body_of(response)["preview"] is False
+    assert body_of(response)["results"][0]["changes"] == [
+        {"field": "type", "old": "Control Deficiency", "new": "Code"},
+        {"field": "likelihood", "old": None, "new": "Probable"},
+    ]
     for shown in IDS:
         row = body_of(api.get(f"/v1/risks/{shown}"))
         assert (row["type"], row["likelihood"]) == ("Code", "Probable")
@@ -128,7 +132,8 @@ def test_a_preview_writes_nothing(api: ApiClient, organization: Organization) ->
     )
 
     assert [result for _, result, _ in results(response)] == ["refused", "changed", "refused"]
-    first = body_of(response)["results"][0]
+    first, second, _ = body_of(response)["results"]
+    assert [change["field"] for change in second["changes"]] == ["tags", "status"]
     assert [(error["pointer"], error["code"]) for error in first["errors"]] == [
         ("/changes/status", "illegal_transition")
     ]

@@ -1,9 +1,11 @@
 """Random operations over HTTP, against a model of the register; then documents, history and model must agree."""
 
 from typing import Any
+from urllib.parse import quote
 
 import hypothesis.strategies as st
 import pytest
+from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
@@ -189,6 +191,8 @@ class Register(RuleBasedStateMachine):
             listed = body_of(self.api.get(f"{PATHS[kind]}?page_size=200"))["results"]
             assert [row["id"] for row in listed] == self.model.live(kind)[::-1]
             assert all(agrees(row, self.model.rows[row["id"]]) for row in listed)
+            past = f"{PATHS[kind]}?page_size=200&as_of={quote(timezone.now().isoformat())}"
+            assert body_of(self.api.get(past))["results"] == listed
             records = model.objects.of(self.organization.pk)
             known = [key for key in self.model.rows if key.startswith(kind)]
             assert [record.display_id for record in records.order_by("number")] == known

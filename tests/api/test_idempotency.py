@@ -23,6 +23,7 @@ BODIES: dict[str, Any] = {
     "/v1/incidents/{incident_id}/risks": {"title": "Disks are not encrypted"},
     "/v1/risks": RiskBody(),
     "/v1/risks/{risk_id}/comments": {"value": "Budget is granted."},
+    "/v1/tags": {"content": "Laptops"},
 }
 """A good body for every POST. A new route fails here until it has one."""
 
@@ -81,7 +82,7 @@ def test_a_retry_gets_the_same_answer_and_changes_nothing(
 def test_another_body_under_the_key_is_refused(api: ApiClient, organization: Organization, route: str) -> None:
     _post(api, route)
     before = _sequence(organization)
-    body = BODIES[route] | {name: "Another" for name in ("title", "value") if name in BODIES[route]}
+    body = BODIES[route] | {name: "Another" for name in ("title", "value", "content") if name in BODIES[route]}
     assert_problem(_post(api, route, body), 422, "idempotency_key_reused")
     assert _sequence(organization) == before
 
@@ -106,6 +107,7 @@ def test_a_key_is_its_callers_own(
     first = _post(api, route)
     # What is unique in the organisation must differ for both to be made.
     body = {name: value for name, value in BODIES[route].items() if name != "external_ref"}
+    body |= {"content": "Another"} if "content" in body else {}
     other = _post(make_api(organization), route, body)
     assert other.status_code == 201
     assert "Idempotent-Replayed" not in other

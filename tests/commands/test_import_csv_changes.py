@@ -145,7 +145,7 @@ def test_what_a_record_says_already_is_no_change_whatever_became_of_it(
 ) -> None:
     member: Membership = MemberFactory(organization=organization, email="pat@example.org")
     make(source="Audit", assigned_to=str(member.user_id))
-    set_sources(command_change(organization), used_for=SourceList.RISKS, names=["Incident"])
+    set_sources(command_change(organization), lists={SourceList.RISKS: ["Incident"]})
     User.objects.filter(pk=member.user_id).update(is_active=False)
     rows = exported("risks")
     assert (rows[0]["source"], rows[0]["assigned_to"]) == ("Audit", "pat@example.org")

@@ -50,7 +50,7 @@ def _valid(field: Field) -> Any:
     if isinstance(field, models.JSONField):
         return []
     if isinstance(field, models.BooleanField):
-        return True
+        return False
     return uuid7() if isinstance(field.target_field if field.is_relation else field, models.UUIDField) else 1
 
 

@@ -125,7 +125,7 @@ def test_a_bad_parameter_is_named(api: ApiClient, query: str, expected: dict[str
         ({"content": None}, {"/content": "null"}),
         ({"content": 5}, {"/content": "invalid"}),
         ({"content": "x" * 101}, {"/content": "max_length"}),
-        ({"content": "x", "id": str(uuid7())}, {"/id": "unknown_field"}),
+        ({"content": "x", "id": "01a21298-7ec0-716d-82f4-86c7648ab483"}, {"/id": "unknown_field"}),
     ],
 )
 def test_a_bad_tag_is_refused(api: ApiClient, organization: Organization, body: Any, expected: dict[str, str]) -> None:
@@ -190,7 +190,9 @@ def test_a_built_in_tag_is_not_deletable(api: ApiClient, organization: Organizat
     assert recorded(organization) == []
 
 
-@pytest.mark.parametrize("tag_id", [str(uuid7()), "1", "x", "%00", "{" + str(uuid7()) + "}"])
+@pytest.mark.parametrize(
+    "tag_id", ["01a21298-7ec0-716d-82f4-86c7648ab483", "1", "x", "%00", "{01a21298-7ec0-716d-82f4-86c7648ab483}"]
+)
 def test_an_unknown_tag_is_not_found(api: ApiClient, tag_id: str) -> None:
     assert_problem(api.delete(f"/v1/tags/{tag_id}"), 404, "tag_not_found")
 

@@ -26,7 +26,9 @@ pytestmark = [
 ]
 
 PAGE = Path(__file__).parents[1] / "docs" / "api.md"
-STEP = re.compile(r"^```sh\n(?P<command>.*?)^```\n(?:\n^```(?P<language>json|http)\n(?P<answer>.*?)^```\n)?", re.M | re.S)
+STEP = re.compile(
+    r"^```sh\n(?P<command>.*?)^```\n(?:\n^```(?P<language>json|http)\n(?P<answer>.*?)^```\n)?", re.M | re.S
+)
 END_OF_STEP = "--- end of a step of the tour ---"
 VARYING = re.compile(
     r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"

@@ -75,7 +75,7 @@ def _rows(history: type[HistoryRow], organization: Organization) -> Any:
 
 
 def test_it_works(exported: Path, organization: Organization) -> None:
-    assert run("verify", "--heads", str(exported)) == f"{exported}: ok\nacme: ok\n"
+    assert run("verify", "--heads", str(exported)).endswith(f"{exported}: ok\nacme: ok\n")
 
 
 def test_the_file_can_be_checked_with_nothing_but_the_key(

@@ -70,6 +70,14 @@ def _compute_anew(organization: Organization) -> None:
     OrganizationCounter.objects.filter(pk=organization.pk).update(head_hash=head)
 
 
+def _told(exported: Path) -> str:
+    """Return what `verify` says of a file of heads when it exits 1."""
+    out = StringIO()
+    with pytest.raises(CommandError):
+        call_command("verify", "--heads", str(exported), stdout=out)
+    return out.getvalue()
+
+
 def _rows(history: type[HistoryRow], organization: Organization) -> Any:
     return history.objects.of(organization.pk)  # type: ignore[attr-defined]
 
@@ -109,16 +117,14 @@ def test_a_tail_that_was_cut_off_shows(exported: Path, organization: Organizatio
     counter = {"sequence": last.sequence, "head_hash": last.hash, "risk_number": 2}
     OrganizationCounter.objects.filter(pk=organization.pk).update(**counter)
     assert list(faults_of(organization.pk)) == []
-    with pytest.raises(CommandError, match=r"acme: heads sequence 7: .*cut off, its counter is at 6"):
-        run("verify", "--heads", str(exported))
+    assert "acme: heads sequence 7: the row is missing: the chain was cut off, its counter is at 6" in _told(exported)
 
 
 def test_a_chain_that_was_computed_anew_shows(exported: Path, organization: Organization) -> None:
     _sql("UPDATE risks_riskhistory SET reason = 'as agreed' WHERE display_id = 'RSK-00001'")
     _compute_anew(organization)
     assert list(faults_of(organization.pk)) == []
-    with pytest.raises(CommandError, match=r"acme: heads sequence 7: .*computed anew"):
-        run("verify", "--heads", str(exported))
+    assert "acme: heads sequence 7: the hash is another than the one that was signed" in _told(exported)
 
 
 def test_a_row_that_is_dated_before_the_one_before_it_shows(exported: Path, organization: Organization) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.client import FORM
 
-ATTEMPTS = 200
+ATTEMPTS = 1_000
 
 Answer = tuple[int, Any]
 
@@ -48,10 +48,12 @@ class Caller:
 
     def once(self, method: str, path: str, body: Any) -> Answer:
         """Send a request this once, and return whatever is answered."""
+        # A kept connection may have been given up by the server meanwhile, which is no answer.
+        self.close()
         return self._send(method, path, body, None)
 
     def until_answered(self, method: str, path: str, body: Any = None, key: str | None = None) -> Answer:
-        """Send a request until there is an answer that is not "try again". Fails after 200 attempts."""
+        """Send a request until there is an answer that is not "try again". Fails after a thousand attempts."""
         for attempt in range(ATTEMPTS):
             self.sent_again += attempt > 0
             try:

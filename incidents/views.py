@@ -180,7 +180,7 @@ class IncidentCommentViewSet(CommentViewSet):
     ),
     destroy=extend_schema(
         summary="Remove a tag",
-        description="One that a record has is retired instead: it stays there, and no other record can be given it.",
+        description="One that a record has is retired instead. It stays there; named by its content, it comes back.",
         request=None,
         responses={204: None},
     ),

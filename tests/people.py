@@ -1,7 +1,6 @@
 """People whom rows show, and what becomes of the rows when they are called otherwise."""
 
 from typing import Any
-from uuid import UUID
 
 from incidents import operations as incidents
 from incidents.models import Incident
@@ -64,7 +63,3 @@ def versions(api: ApiClient, path: str) -> list[int]:
     """Return the versions of the rows of a list, in the order of their numbers."""
     rows: list[dict[str, Any]] = body_of(api.get(path))["results"]
     return [row["version"] for row in sorted(rows, key=lambda row: row["id"])]
-
-
-def user_id(api: ApiClient) -> UUID:
-    return UUID(body_of(api.get("/v1/users/me"))["id"])

@@ -151,6 +151,7 @@ def test_versions_guard(api: ApiClient) -> None:
     response = change(api, {"title": "a"}, versions={"RSK-1": 1, "2": 1, "RSK-00003": 1})
     assert_problem(response, 412, "precondition_failed")
     assert list(pointers(body_of(response))) == ["/ids/1"]
+    assert body_of(response)["errors"][0]["detail"].startswith('RSK-00002: The record is at version "2" now.')
     assert "ETag" not in response.headers
     current = {"RSK-1": 1, "2": 2}
     assert len(results(change(api, {"title": "a"}, versions=current))) == 3
@@ -213,6 +214,7 @@ def test_the_severest_refusal_gives_the_status(api: ApiClient) -> None:
         ({"ids": ["RSK-1"], "changes": {"title": "a"}, "preview": "true"}, "/preview"),
         ({"ids": ["RSK-1"], "changes": {"title": "a"}, "preview": 1}, "/preview"),
         ({"ids": ["RSK-1"], "changes": {"title": "a"}, "versions": {"RSK-2": 1}}, "/versions/RSK-2"),
+        ({"ids": ["RSK-1"], "changes": {"title": "a"}, "versions": {"RSK-1": 7, "1": 1}}, "/versions/1"),
         ({"ids": ["RSK-1"], "changes": {"title": "a"}, "versions": {"RSK-1": "1"}}, "/versions/RSK-1"),
         ({"ids": ["RSK-1"], "changes": {"title": "a"}, "versions": {"RSK-1": True}}, "/versions/RSK-1"),
         ({"ids": ["RSK-1"], "changes": {"title": "a"}, "versions": {"RSK-1": 0}}, "/versions/RSK-1"),

@@ -66,7 +66,7 @@ class TestPut:
         assert_problem(response, 400, "invalid")
         assert list(pointers(body_of(response))) == ["/external_ref"]
 
-    @pytest.mark.parametrize("ref", ["x" * 201, "%20", "a%00b"])
+    @pytest.mark.parametrize("ref", ["x" * 201, "%20", "a%00b", "a%EF%BF%BD"])
     def test_what_can_be_no_ref(self, api: ApiClient, noun: str, ref: str) -> None:
         response = api.put(f"/v1/{noun}/by-ref/{ref}", whole(noun))
         assert_problem(response, 400, "invalid")
@@ -95,6 +95,11 @@ class TestPut:
         response = api.put(f"/v1/{noun}/by-ref/case-1", whole(noun), If_Match=tag)
         assert_problem(response, 412, "precondition_failed")
         assert "ETag" not in response.headers
+
+    def test_a_condition_for_reading_is_refused(self, api: ApiClient, noun: str) -> None:
+        response = api.put(f"/v1/{noun}/by-ref/case-1", whole(noun), If_None_Match="*")
+        assert_problem(response, 400, "invalid")
+        assert list(pointers(body_of(response))) == ["If-None-Match"]
 
     def test_organisations_do_not_meet(self, api: ApiClient, stranger: ApiClient, noun: str) -> None:
         for caller in (api, stranger):

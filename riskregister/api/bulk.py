@@ -122,12 +122,13 @@ def _told(refusal: Refusal) -> FieldError:
 def _whole(refusals: Mapping[int, Refusal], bulk: Bulk) -> Refusal:
     """Return the severest refusal, telling of all of them by the positions of their ids."""
     severest = min(refusals.values(), key=_severity)
-    severest.detail = f"{len(refusals)} of {len(bulk.names)} records cannot be changed so. None was."
     severest.errors = tuple(
         FieldError(f"/ids/{position}", error.code, f"{display_id(*bulk.names[position])}: {error.detail}")
         for position, refusal in refusals.items()
         for error in (refusal.errors or [_told(refusal)])
     )
+    # Only now: what it said of its own record is among the errors.
+    severest.detail = f"{len(refusals)} of {len(bulk.names)} records cannot be changed so. None was."
     if isinstance(severest, PreconditionFailed):
         severest.etag = None
     return severest

@@ -52,6 +52,8 @@ class BulkInput(StrictSerializer):
             name = parse_id(shown, kinds)
             if name is None or name not in attrs["ids"]:
                 raise serializers.ValidationError({"versions": {shown: [_fault("It is none of ids.", "not_in_ids")]}})
+            if name in versions:
+                raise serializers.ValidationError({"versions": {shown: [_fault("It is there twice.", "repeated")]}})
             versions[name] = version
         values = attrs["changes"]
         if "external_ref" in values and values["external_ref"] is not None and len(attrs["ids"]) > 1:

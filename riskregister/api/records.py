@@ -157,6 +157,9 @@ class RecordViewSet(PastMixin, RegisterViewSet):
 
     def _external_ref(self, ref: str) -> str:
         """Return the external_ref that a path gives, as the field of the body would take it."""
+        if "\ufffd" in ref:
+            # It stands for bytes that could not be read: several paths would name one record.
+            raise InvalidInput([FieldError("/external_ref", "invalid_text", "It is not UTF-8.")])
         try:
             value: str = self.input().fields["external_ref"].run_validation(ref)
         except serializers.ValidationError as error:

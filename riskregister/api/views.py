@@ -125,6 +125,9 @@ class RegisterViewSet(viewsets.GenericViewSet[Any]):
         return answer_response(answer(operation(change, *args, **kwargs)))
 
     def _precondition(self) -> EntityTags | None:
+        if "If-None-Match" in self.request.headers:
+            detail = "It is for reading. A change takes If-Match."
+            raise InvalidInput([FieldError("If-None-Match", "not_applicable", detail, "header")])
         given = self.request.headers.get("If-Match")
         demanded = self.conditional.get(self.action or "")
         if given is None:

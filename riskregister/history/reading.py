@@ -26,5 +26,6 @@ def records_showing(
 def _records(organization_id: UUID, tracked: Tracked, last: UUID | None) -> "QuerySet[Any, Any]":
     model: Any = tracked.record
     records: QuerySet[Any, Any] = model.objects.of(organization_id)
-    records = records.select_related(*(f"{person}__user" for person in tracked.people))
+    # Few people are in many records: each is read once, not joined to every row.
+    records = records.prefetch_related(*(f"{person}__user" for person in tracked.people))
     return records.filter(pk__gt=last) if last else records

@@ -162,9 +162,9 @@ class TableReader:
         for line, cells in rows:
             if isinstance(cells, Fault):
                 yield [cells]
-            elif len(cells) != len(header):
+            elif cells and len(cells) != len(header):
                 yield [Fault(line, None, f"The row has {len(cells)} cells, the header {len(header)}.")]
-            else:
+            elif cells:  # An empty line says nothing.
                 yield self._row(line, dict(zip(header, map(plain, cells), strict=True)))
 
     def _row(self, line: int, cells: dict[str, str]) -> Row | Rejected:

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.validators import validate_email
 from tqdm import tqdm
 
 from riskregister.api.errors import Refusal
@@ -34,11 +36,14 @@ class Command(BaseCommand):
             names["last_name"] = options["last_name"]
         if not names:
             raise CommandError("Give --first-name, --last-name or both.")
-        user = User.objects.filter(email=options["email"].lower()).first()
-        if user is None:
-            raise CommandError(f"There is no person {options['email']}.")
         try:
+            validate_email(options["email"])
+            user = User.objects.get(email=options["email"].lower())
             user = operations.change_person(user_id=user.pk, names=names, channel=Channel.COMMAND)
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
+        except User.DoesNotExist as error:
+            raise CommandError(f"There is no person {options['email']}.") from error
         except Refusal as refusal:
             raise CommandError(refusal.sentence) from refusal
         rewritten = 0

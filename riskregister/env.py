@@ -1,5 +1,6 @@
 """What the environment says. A wrong environment stops the start with one clear sentence."""
 
+import base64
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -47,6 +48,19 @@ def secret_key() -> str:
     if not key:
         raise ImproperlyConfigured("SECRET_KEY is not set: set it in the environment, or let `make .env` write one.")
     return key
+
+
+def ed25519_key(name: str) -> bytes | None:
+    """Return the 32 bytes of a key (a private one's seed, or a public one) from base64; None where it is not set."""
+    text = str(_env.str(name, default=""))
+    return _checked(name, lambda: _thirty_two_bytes(text), "32 bytes in base64") if text else None
+
+
+def _thirty_two_bytes(text: str) -> bytes:
+    value = base64.b64decode(text, validate=True)
+    if len(value) != 32:
+        raise ValueError
+    return value
 
 
 def database(default_file: Path) -> dict[str, Any]:

@@ -1,31 +1,19 @@
 """A worker that is killed at the worst moment: the retry makes one risk, never two and never none."""
 
 import http.client
-import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from riskregister.history.verification import faults_of
 from risks.models import Risk
 from tests.client import ApiClient, body_of
 from tests.factories import IncidentBody, OrganizationFactory, ServiceAccountFactory
+from tests.servers import ROOT, database_url, environment
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-ROOT = Path(__file__).parents[1]
-
-
-def database_url() -> str:
-    """Return where the tests' database is, for another process."""
-    settings = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{settings['NAME']}"
-    return f"postgres://{settings['USER']}@{settings['HOST']}:{settings['PORT']}/{settings['NAME']}"
 
 
 @pytest.mark.parametrize(("moment", "replayed"), [("before", False), ("after", True)])
@@ -37,7 +25,7 @@ def test_a_killed_worker_and_a_retry_make_one_risk(moment: str, replayed: bool) 
     server = subprocess.Popen(
         [sys.executable, "-m", "tests.crashing_server", moment],
         cwd=ROOT,
-        env=os.environ | {"DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": "riskregister.settings"},
+        env=environment(database_url()),
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,

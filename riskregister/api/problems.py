@@ -120,7 +120,8 @@ def handle_exception(exception: Exception, context: Mapping[str, Any]) -> HttpRe
         return problem_response(request, 413)
     if isinstance(exception, OperationalError | InterfaceError):
         logger.exception("the database did not answer in time")
-        detail = "The database is busy or away. Nothing was written; try again."
+        # A connection that broke during COMMIT leaves it open whether that took place.
+        detail = "The database is busy or away. Try again, under the same Idempotency-Key if there was one."
         return problem_response(request, 503, detail=detail, headers={"Retry-After": "1"})
     return None
 

@@ -18,7 +18,7 @@ def canonical_text(row: HistoryRow) -> str:
     It holds every column that states a fact. The actor's *name* is left out, so that a name can be
     replaced on an erasure request without breaking the chain; the actor's key (the user's UUID) is in it.
     """
-    return _ENCODER.encode(
+    return canonical_json(
         {
             "format": row.format,
             "organization": row.organization_id,
@@ -42,6 +42,11 @@ def canonical_text(row: HistoryRow) -> str:
 def chain_hash(previous_hash: str, canonical: str) -> str:
     """Return the row's hash: SHA-256 over the previous row's hash, a line feed, and the canonical text (hex)."""
     return hashlib.sha256(f"{previous_hash}\n{canonical}".encode("ascii")).hexdigest()
+
+
+def canonical_json(value: object) -> str:
+    """Return a value as ASCII JSON, keys sorted, no white space: equal values give equal bytes."""
+    return _ENCODER.encode(value)
 
 
 def _plain(value: object) -> str:

@@ -24,6 +24,7 @@ from riskregister.history.models import (
 from riskregister.history.reading import records_after
 from riskregister.history.registry import Tracked
 from riskregister.history.snapshots import one_snapshot
+from riskregister.history.times import EARLIEST
 
 BATCH = 500
 
@@ -53,15 +54,21 @@ def faults_of(organization_id: UUID) -> Iterator[Fault]:
 
 
 def _faults_of(organization_id: UUID) -> Iterator[Fault]:
-    yield from _chain_faults(organization_id)
+    counter = OrganizationCounter.objects.filter(organization_id=organization_id).first()
+    if counter is None:
+        yield Fault("counter", "head", "the organisation has no counters")
+        # As if nothing had ever been counted: whatever is there is told all the same.
+        counter = OrganizationCounter(organization_id=organization_id, last_change=EARLIEST)
+    yield from _chain_faults(organization_id, counter)
     for tracked in registry.all_tracked():
         yield from _record_faults(organization_id, tracked)
-    yield from _counter_faults(organization_id)
+        yield from _lost_records(organization_id, tracked)
+    yield from _counter_faults(organization_id, counter)
 
 
-def _chain_faults(organization_id: UUID) -> Iterator[Fault]:
+def _chain_faults(organization_id: UUID, counter: OrganizationCounter) -> Iterator[Fault]:
     """Walk the rows of all tables of history in their one sequence; stop at the first broken link."""
-    head, expected = GENESIS_HASH, 1
+    head, expected, latest = GENESIS_HASH, 1, EARLIEST
     for row in _in_sequence(organization_id):
         subject = f"sequence {expected}"
         if row.sequence != expected:
@@ -74,10 +81,13 @@ def _chain_faults(organization_id: UUID) -> Iterator[Fault]:
         elif row.previous_hash != head or row.hash != chain.chain_hash(head, row.canonical):
             yield Fault("chain", subject, "the hash does not follow from the row before it")
             return
-        head, expected = row.hash, expected + 1
-    counter = OrganizationCounter.objects.get(organization_id=organization_id)
+        if row.created_date < latest:
+            yield Fault("chain", subject, "it is dated before the row before it")
+        head, expected, latest = row.hash, expected + 1, row.created_date
     if (counter.sequence, counter.head_hash) != (expected - 1, head):
         yield Fault("chain", "head", f"the counter stands at {counter.sequence}, the rows end at {expected - 1}")
+    if counter.last_change < latest:
+        yield Fault("chain", "head", "the counter's last change is before that of the last row")
 
 
 def _in_sequence(organization_id: UUID) -> Iterator[HistoryRow]:
@@ -178,9 +188,16 @@ def _text(row: Any) -> str:
 _BEFORE_ALL = UUID(int=0)
 
 
-def _counter_faults(organization_id: UUID) -> Iterator[Fault]:
+def _lost_records(organization_id: UUID, tracked: Tracked) -> Iterator[Fault]:
+    """Find history whose record is gone: whoever writes to the database's files can go past a foreign key."""
+    records = _objects(tracked.record).of(organization_id)
+    rows = _objects(tracked.history).of(organization_id).filter(version=1)
+    for row in rows.exclude(record_id__in=records.values("pk")).order_by("sequence"):
+        yield Fault("record", row.display_id, "it has a history, but is not there")
+
+
+def _counter_faults(organization_id: UUID, counter: OrganizationCounter) -> Iterator[Fault]:
     """Numbers have no gap and no duplicate: as many records as the counter says, the last one numbered so."""
-    counter = OrganizationCounter.objects.get(organization_id=organization_id)
     for tracked in registry.all_tracked():
         given: int = getattr(counter, tracked.numbered_by)
         numbered = _objects(tracked.record).of(organization_id).filter(**tracked.numbered)

@@ -14,7 +14,7 @@ from riskregister.history.verification import faults_of
 from riskregister.organizations.models import Organization
 from risks.models import Risk, RiskHistory
 from tests.client import ApiClient
-from tests.factories import RiskBody
+from tests.factories import OrganizationFactory, RiskBody, ServiceAccountFactory
 
 PATH = "/v1/incidents/1/risks"
 
@@ -102,6 +102,8 @@ TAMPERING = {
     "another relevance": ("UPDATE risks_threatobjective SET relevance = 'Low'", "record RSK-00001: threat_objectives"),
     "a person's name": ("UPDATE organizations_user SET first_name = 'x'", "document INC-00001"),
     "a counter": ("UPDATE organization_counter SET risk_number = 5", "counter risk_number"),
+    "all counters": ("DELETE FROM organization_counter", "counter head: the organisation has no counters"),
+    "when it last changed": ("UPDATE organization_counter SET last_change = '2020-01-01T00:00:00Z'", "chain head"),
     "a head": ("UPDATE organization_counter SET head_hash = 'x'", "chain head"),
 }
 
@@ -120,6 +122,21 @@ def test_verify_finds_what_was_changed_behind_its_back(
     _sql(statement)
     found = [str(each) for each in faults_of(organization.pk)]
     assert any(each.startswith(fault) for each in found), found
+
+
+@pytest.mark.django_db(transaction=True)
+def test_verify_finds_a_record_that_was_removed_past_the_foreign_keys() -> None:
+    organization = OrganizationFactory()
+    ApiClient(ServiceAccountFactory(organization=organization)).post("/v1/risks", RiskBody())
+    off, on = ("PRAGMA foreign_keys = OFF", "PRAGMA foreign_keys = ON")
+    if connection.vendor == "postgresql":
+        off, on = ("SET session_replication_role = replica", "RESET session_replication_role")
+    _sql(off)
+    try:
+        _sql("DELETE FROM risks_risk")
+    finally:
+        _sql(on)
+    assert "record RSK-00001: it has a history, but is not there" in [str(each) for each in faults_of(organization.pk)]
 
 
 def test_the_command_exits_1_and_names_the_first_fault(api: ApiClient, organization: Organization) -> None:

@@ -1,15 +1,21 @@
-"""manage.py verify [--organization SLUG] [--json]"""
+"""manage.py verify [--organization SLUG] [--heads FILE…] [--json]"""
 
 import json
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
+from pathlib import Path
 from typing import Any
+from uuid import UUID
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
 from riskregister.history import guards
+from riskregister.history.heads import ForgedHeads, Head, head_faults, opened
 from riskregister.history.rebuilding import rows_pending
 from riskregister.history.verification import faults_of
+from riskregister.management.signing_keys import public_key
 from riskregister.organizations.arguments import add_organization, organizations_named
 
 MOST_FAULTS = 20
@@ -22,30 +28,66 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the arguments."""
         add_organization(parser, required=False)
+        parser.add_argument(
+            "--heads",
+            nargs="+",
+            type=Path,
+            default=[],
+            metavar="FILE",
+            help="files of `export_heads` that the chains must go through; their signer's key is HEADS_PUBLIC_KEY",
+        )
         parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Check what the database promises, then every organisation, or the one named."""
         missing = [str(each) for each in guards.missing(connection)]
+        heads, files = _heads_in(options["heads"])
+        slugs: dict[UUID, str] = {}
         found: dict[str, list[str]] = {}
         pending: dict[str, int] = {}
         for organization in organizations_named(options["organization"]):
+            slugs[organization.pk] = organization.slug
             pending[organization.slug] = rows_pending(organization.pk)
             found[organization.slug] = [str(fault) for fault in islice(faults_of(organization.pk), MOST_FAULTS)]
+        for head in heads:
+            slug = slugs.get(head.organization_id, head.slug)
+            if options["organization"] in {None, slug}:
+                found.setdefault(slug, []).extend(str(fault) for fault in head_faults(head))
+        checked = [("database", missing), *files.items(), *found.items()]
+        faulty = [f"{name}: {faults[0]}" for name, faults in checked if faults]
         if options["json"]:
-            ok = not missing and not any(found.values())
-            told = {"ok": ok, "database": missing, "organizations": found, "pending": pending}
-            self.stdout.write(json.dumps(told))
+            shown = {"ok": not faulty, "database": missing, "organizations": found, "pending": pending}
+            self.stdout.write(json.dumps(shown | {"heads": files} if files else shown))
         else:
-            self.stdout.write(f"database: {'ok' if not missing else missing[0]}")
-            for slug, faults in found.items():
-                self.stdout.write(f"{slug}: {'ok' if not faults else faults[0]}")
-                if pending[slug]:
-                    self.stdout.write(
-                        f"{slug}: {pending[slug]} rows wait for render_documents to show people's new names"
-                    )
-        faulty = [f"{slug}: {faults[0]}" for slug, faults in found.items() if faults]
-        if missing:
-            raise CommandError(f"the database does not promise what it must: {missing[0]}")
+            for line in _lines(checked, pending):
+                self.stdout.write(line)
         if faulty:
-            raise CommandError(f"{len(faulty)} organisation(s) with faults; the first: {faulty[0]}")
+            raise CommandError(f"{len(faulty)} with faults; the first: {faulty[0]}")
+
+
+def _lines(checked: Sequence[tuple[str, list[str]]], pending: Mapping[str, int]) -> Iterator[str]:
+    for name, faults in checked:
+        yield f"{name}: {faults[0] if faults else 'ok'}"
+    for slug, count in pending.items():
+        if count:
+            yield f"{slug}: {count} rows wait for render_documents to show people's new names"
+
+
+def _heads_in(paths: Sequence[Path]) -> tuple[list[Head], dict[str, list[str]]]:
+    """Return the heads of all files that are genuine, and of each file what is wrong with it."""
+    heads: list[Head] = []
+    files: dict[str, list[str]] = {}
+    if not paths:
+        return heads, files
+    try:
+        key = public_key()
+        contents = {str(path): path.read_bytes() for path in paths}
+    except (ImproperlyConfigured, OSError) as error:
+        raise CommandError(str(error)) from error
+    for name, content in contents.items():
+        files[name] = []
+        try:
+            heads += opened(content, key)
+        except ForgedHeads as error:
+            files[name] = [str(error)]
+    return heads, files

@@ -94,14 +94,14 @@ def _insert_sql(model: type[models.Model], count: int) -> str:
     fields = model._meta.concrete_fields
     columns = ", ".join(_quoted(field.column) for field in fields)
     values = ", ".join(["(" + ", ".join(["%s"] * len(fields)) + ")"] * count)
-    return f"INSERT INTO {_quoted(model._meta.db_table)} ({columns}) VALUES {values}"  # noqa: S608
+    return f"INSERT INTO {_quoted(model._meta.db_table)} ({columns}) VALUES {values}"  # noqa: S608 - the names of our models
 
 
 @lru_cache(maxsize=64)
 def _update_sql(model: type[models.Model], only: tuple[str, ...] | None) -> str:
     columns = ", ".join(f"{_quoted(field.column)} = %s" for field in _fields(model, only))
     table, key = _quoted(model._meta.db_table), _quoted(model._meta.pk.column)
-    return f"UPDATE {table} SET {columns} WHERE {key} = %s AND {_quoted('version')} = %s"  # noqa: S608
+    return f"UPDATE {table} SET {columns} WHERE {key} = %s AND {_quoted('version')} = %s"  # noqa: S608 - the names of our models
 
 
 def _quoted(name: str | None) -> str:

@@ -12,7 +12,7 @@ from jsonschema.protocols import Validator
 
 from incidents.models import Incident
 from riskregister.history.verification import faults_of
-from riskregister.organizations.models import Membership, MembershipRole, Organization, User
+from riskregister.organizations.models import Membership, MembershipRole, Organization, ServiceAccount, User
 from riskregister.organizations.operations import NewCredentials
 from risks.models import Risk
 from tests.client import ApiClient, body_of, request_token
@@ -25,7 +25,7 @@ def run(*arguments: str) -> str:
 
 
 def token_for(shown: dict[str, Any]) -> int:
-    credentials = NewCredentials(None, shown["client_id"], shown["client_secret"])  # type: ignore[arg-type]
+    credentials = NewCredentials(ServiceAccount(), shown["client_id"], shown["client_secret"])
     return request_token(credentials).status_code
 
 
@@ -135,5 +135,5 @@ def test_an_api_client_is_an_account_made_by_the_command(organization: Organizat
     shown = json.loads(
         run("create_service_account", "--organization", "acme", "--name", "siem", "--role", "Viewer", "--json")
     )
-    api = ApiClient(NewCredentials(None, shown["client_id"], shown["client_secret"]))  # type: ignore[arg-type]
+    api = ApiClient(NewCredentials(ServiceAccount(), shown["client_id"], shown["client_secret"]))
     assert body_of(api.get("/v1/users/me"))["first_name"] == "siem"

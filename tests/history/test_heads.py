@@ -79,7 +79,7 @@ def _told(exported: Path) -> str:
 
 
 def _rows(history: type[HistoryRow], organization: Organization) -> Any:
-    return history.objects.of(organization.pk)  # type: ignore[attr-defined]
+    return history.objects.of(organization.pk)  # type: ignore[attr-defined]  # each history has it
 
 
 def test_it_works(exported: Path, organization: Organization) -> None:

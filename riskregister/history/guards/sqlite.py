@@ -54,7 +54,7 @@ def _no_replace(table: GuardedTable) -> Guard:
     alike = [" AND ".join(f'"{column}" = NEW."{column}"' for column in key) for key in keys]
     if table.append_only:
         alike.append("NEW.rowid > 0 AND rowid = NEW.rowid")
-    condition = f'EXISTS (SELECT 1 FROM "{table.table}" WHERE {" OR ".join(f"({each})" for each in alike)})'  # noqa: S608
+    condition = f'EXISTS (SELECT 1 FROM "{table.table}" WHERE {" OR ".join(f"({each})" for each in alike)})'  # noqa: S608 - the names of our models
     columns = tuple(column for key in keys for column in key)
     return _trigger(table, "no_replace", "BEFORE INSERT", condition, f"replacing rows of {table.table}", columns)
 
@@ -65,7 +65,7 @@ def _reference(table: GuardedTable, reference: Reference, when: str, event: str)
     After the row is written, so that what is wrong with the row itself is told first, as by a foreign key.
     """
     condition = (
-        f'NEW."{reference.column}" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "{reference.target}" '  # noqa: S608
+        f'NEW."{reference.column}" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "{reference.target}" '  # noqa: S608 - the names of our models
         f'WHERE id = NEW."{reference.column}" AND organization_id = NEW.organization_id)'
     )
     against = f"{table.table}.{reference.column} naming a row of another organisation"

@@ -14,7 +14,7 @@ from riskregister.management.postgresql_roles import application_privileges, rea
 NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}", re.ASCII)
 
 APPLICATION_PASSWORD = "APPLICATION_ROLE_PASSWORD"  # noqa: S105  # the name of a variable
-READ_ONLY_PASSWORD = "READ_ONLY_ROLE_PASSWORD"  # noqa: S105
+READ_ONLY_PASSWORD = "READ_ONLY_ROLE_PASSWORD"  # noqa: S105 - its name
 
 _ROLE = """
 SELECT r.rolsuper OR r.rolcreaterole OR r.rolbypassrls OR r.rolreplication OR pg_has_role(r.oid, c.relowner, 'MEMBER')

@@ -82,7 +82,7 @@ def database(default_file: Path) -> dict[str, Any]:
 # Binding on the server with early preparation: a read costs PostgreSQL no parsing and planning after the
 # first. (0 instead of 1 breaks migrations.) The time-outs turn a stuck lock into an honest 503.
 _POSTGRESQL: dict[str, Any] = {"CONN_MAX_AGE": 600}
-_POSTGRESQL_OPTIONS: dict[str, Any] = {"server_side_binding": True, "prepare_threshold": 1}
+_POSTGRESQL_OPTIONS: dict[str, Any] = {"server_side_binding": True, "prepare_threshold": 1, "connect_timeout": 5}
 
 # IMMEDIATE: a transaction takes the write lock when it begins, so two of them cannot both read and then
 # both fail to write. WAL: readers do not wait for the writer. FULL: what was acknowledged survives a power cut.

@@ -13,6 +13,9 @@ from riskregister.history.models import HistoryRow, OrganizationRow, Record
 # (organization, record ids) -> for each record, what link and comment tables hold, under its columns' names.
 LinkedSets = Callable[[UUID, Iterable[UUID]], Mapping[UUID, Mapping[str, Any]]]
 
+# organization -> (what, how it differs from the history) of each thing that no numbered record is.
+Replay = Callable[[UUID], Iterable[tuple[str, str]]]
+
 
 @dataclass(frozen=True)
 class Tracked:
@@ -39,6 +42,7 @@ _by_history: dict[type[HistoryRow], Tracked] = {}
 _histories: list[type[HistoryRow]] = []
 _append_only: list[type[OrganizationRow]] = []
 _linked_sets: list[tuple[type[Record], LinkedSets]] = []
+_replays: list[Replay] = []
 
 
 def register(tracked: Tracked) -> None:
@@ -61,6 +65,16 @@ def register_append_only(model: type[OrganizationRow]) -> None:
 def register_linked_sets(record: type[Record], linked_sets: LinkedSets) -> None:
     """Add a reading of tables that a record's sets must agree with. An app may do so for a record it builds on."""
     _linked_sets.append((record, linked_sets))
+
+
+def register_replay(replay: Replay) -> None:
+    """Have `verify` compare what is not a numbered record, such as settings, with what history says of it."""
+    _replays.append(replay)
+
+
+def replays() -> list[Replay]:
+    """Return the comparisons registered."""
+    return list(_replays)
 
 
 def linked_sets_of(record: type[Record]) -> list[LinkedSets]:

@@ -5,17 +5,19 @@ from collections.abc import Iterator
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import models
+from oauth2_provider.models import get_application_model
 
-from riskregister.api.models import IdempotencyKey
 from riskregister.history import registry
 from riskregister.history.models import OrganizationCounter, Record
-from riskregister.organizations.models import Membership, Organization
+from riskregister.organizations.models import Membership, Organization, ServiceAccount
 from risks.models import KeyRisk
 
 KEPT: tuple[type[models.Model], ...] = (
     Record,
     Organization,
     Membership,
+    ServiceAccount,
+    get_application_model(),
     get_user_model(),
     OrganizationCounter,
     KeyRisk,
@@ -25,8 +27,8 @@ KEPT: tuple[type[models.Model], ...] = (
 FRAMEWORK_APPS = {"contenttypes", "auth", "admin"}
 """Their tables are filled by migrations alone."""
 
-CREDENTIAL_APPS = {"oauth2_provider", "sessions"}
-"""Their tables hold what people and programs log in with."""
+READABLE_APPS = {"history", "organizations", "incidents", "risks"}
+"""Their tables hold the register; those of the others hold kept answers, and what people and programs log in with."""
 
 CREDENTIAL_COLUMNS = {"password"}
 
@@ -49,7 +51,7 @@ def application_privileges() -> Iterator[tuple[str, str]]:
 def read_only_privileges() -> Iterator[tuple[str, str]]:
     """Yield (privileges, table) for everything that may be read: no credentials, no kept answers."""
     for model in _stored():
-        if model._meta.app_label in FRAMEWORK_APPS | CREDENTIAL_APPS or model is IdempotencyKey:
+        if model._meta.app_label not in READABLE_APPS:
             continue
         columns = [field.column for field in model._meta.concrete_fields]
         shown = [column for column in columns if column not in CREDENTIAL_COLUMNS]

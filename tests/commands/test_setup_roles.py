@@ -167,7 +167,16 @@ def test_the_application_rewrites_nothing(
     assert powers(connection) == []
 
 
-@pytest.mark.parametrize("table", ["risks_risk", "incidents_incident", "organizations_organization"])
+@pytest.mark.parametrize(
+    "table",
+    [
+        "risks_risk",
+        "incidents_incident",
+        "organizations_organization",
+        "organizations_serviceaccount",
+        "oauth2_provider_application",
+    ],
+)
 def test_the_application_deletes_nothing_that_is_kept_for_ever(
     set_up: tuple[str, str], become: Become, table: str
 ) -> None:
@@ -206,7 +215,9 @@ def _privileges(name: str) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT table_name, privilege_type FROM information_schema.role_table_grants WHERE grantee = %s", [name]
+            "SELECT table_name, privilege_type FROM information_schema.table_privileges "
+            "WHERE grantee = %s AND table_schema = 'public'",
+            [name],
         )
         for table, privilege in cursor.fetchall():
             found.setdefault(table, set()).add(privilege)
@@ -214,14 +225,20 @@ def _privileges(name: str) -> dict[str, set[str]]:
 
 
 def test_every_table_has_what_it_needs_and_setting_up_again_takes_back_what_is_too_much(
-    set_up: tuple[str, str],
+    set_up: tuple[str, str], become: Become
 ) -> None:
     before = _privileges(set_up[0])
     assert {model._meta.db_table for model in apps.get_models()} <= set(before)
     assert {table: before[table] for table in KEPT_TABLES} == {key: {"SELECT", "INSERT"} for key in KEPT_TABLES}
-    run(f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {set_up[0]}")
+    run(f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {set_up[0]}, PUBLIC")
+    run(f"GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO {set_up[0]}, PUBLIC")
+    run(f"GRANT CREATE ON SCHEMA public TO {set_up[0]}, PUBLIC")
     setup(*set_up)
     assert _privileges(set_up[0]) == before
+    assert _privileges("PUBLIC") == {}
+    become(set_up[0])
+    refused("CREATE TABLE more (id int)")
+    refused("SELECT nextval(pg_get_serial_sequence('django_migrations', 'id'))")
 
 
 def test_a_new_table_can_be_filled_but_not_rewritten(set_up: tuple[str, str]) -> None:
@@ -296,17 +313,50 @@ def test_the_service_warns_of_a_role_that_can_do_too_much(
     assert list(run_checks(tags=["database"], databases=["default"])) == []
 
 
-def test_a_role_that_owns_or_may_change_history_is_told_of(set_up: tuple[str, str], become: Become) -> None:
-    application, owner = set_up[0], connection.settings_dict["USER"]
+RULING = {
+    "it is a superuser": "ALTER ROLE {role} SUPERUSER",
+    "it may become one": "GRANT {owner} TO {role}",
+    "it replicates": "ALTER ROLE {role} REPLICATION",
+    "it makes roles": "ALTER ROLE {role} CREATEROLE",
+    "it owns the schema": "ALTER SCHEMA public OWNER TO {role}",
+    "it owns the database": "ALTER DATABASE {database} OWNER TO {role}",
+    "it owns what triggers call": "ALTER FUNCTION guard_refuses() OWNER TO {role}",
+    "it owns history": "ALTER TABLE risks_riskhistory OWNER TO {role}",
+}
+
+
+@pytest.fixture
+def undone(become: Become) -> Iterator[dict[str, str]]:
+    """Who and what the statements of RULING name; what they did is undone after the test."""
+    owner, database = connection.settings_dict["USER"], connection.settings_dict["NAME"]
+    yield {"owner": owner, "database": database}
+    become(owner)
+    connection.settings_dict["PASSWORD"] = ""
+    for thing in (f"DATABASE {database}", "FUNCTION guard_refuses()", "TABLE risks_riskhistory"):
+        run(f"ALTER {thing} OWNER TO {owner}")
+    run("ALTER SCHEMA public OWNER TO pg_database_owner")
+
+
+@pytest.mark.parametrize("statement", RULING.values(), ids=RULING)
+def test_a_role_that_could_switch_the_guards_off_is_told_of_and_refused(
+    set_up: tuple[str, str], become: Become, undone: dict[str, str], statement: str
+) -> None:
+    run(statement.format(role=set_up[0], **undone))
+    with pytest.raises(CommandError, match=f"{set_up[0]} may do more than a role of the service"):
+        setup(*set_up)
+    become(set_up[0])
+    (power,) = powers(connection)
+    assert "nothing in the database holds against it" in power
+
+
+def test_a_role_that_may_do_what_another_may_is_refused(set_up: tuple[str, str]) -> None:
+    run(f"GRANT pg_read_all_data TO {set_up[1]}")
+    with pytest.raises(CommandError, match="may do what pg_read_all_data may"):
+        setup(*set_up)
+
+
+def test_a_role_that_may_change_history_is_told_of(set_up: tuple[str, str], become: Become) -> None:
+    application = set_up[0]
     run(f"GRANT UPDATE (actor_name) ON risks_riskhistory TO {application}")
     become(application)
     assert powers(connection) == [f"The database role {application} may change risks_riskhistory."]
-    become(owner)
-    run(f"ALTER TABLE risks_riskhistory OWNER TO {application}")
-    try:
-        become(application)
-        (power,) = powers(connection)
-        assert "owns risks_riskhistory" in power
-    finally:
-        become(owner)
-        run(f"ALTER TABLE risks_riskhistory OWNER TO {owner}")

@@ -5,17 +5,25 @@ A message begins as SQLite's own would, so that whoever reads errors need not kn
 
 from collections.abc import Iterator
 
-from riskregister.history.guards.guard import Guard, plain
+from riskregister.history.guards.guard import Guard
 from riskregister.history.guards.tables import REPLACEABLE, GuardedTable, Reference
 
 CATALOGUE = "SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger'"
 """(table, name, definition) of every guard there is."""
+
+STRANGERS = "SELECT tbl_name, 'trigger', name FROM sqlite_master WHERE type = 'trigger'"
+"""(table, kind, name) of what could do something else than a statement says, beside the guards."""
 
 COLUMNS = (
     "SELECT t.name, c.name FROM sqlite_master t JOIN pragma_table_info(t.name) c "
     "WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite|_%' ESCAPE '|'"
 )
 """(table, column) of everything."""
+
+
+def written(definition: str) -> str:
+    """Return a definition as it stands: SQLite keeps the statement that made a trigger, to the letter."""
+    return definition
 
 
 def functions() -> Iterator[Guard]:
@@ -36,12 +44,17 @@ def guards_of(table: GuardedTable) -> Iterator[Guard]:
         yield _reference(table, reference, "insert", "AFTER INSERT")
         if not reference.fixed:
             yield _reference(table, reference, "update", f'AFTER UPDATE OF "{reference.column}"')
+        yield _kept(table, reference)
 
 
 def _append_only(table: GuardedTable) -> Iterator[Guard]:
     kept = tuple(column for column in table.columns if column != REPLACEABLE) if table.history else ()
     update = f"BEFORE UPDATE OF {_list(kept)}" if kept else "BEFORE UPDATE"
     yield _trigger(table, "no_update", update, None, f"changing rows of {table.table}", kept)
+    if kept:
+        # An UPDATE OF columns does not see the row's hidden number, and REPLACE would give it another row's.
+        renumbered = "OLD.rowid IS NOT NEW.rowid"
+        yield _trigger(table, "no_renumber", "BEFORE UPDATE", renumbered, f"renumbering rows of {table.table}")
     yield _trigger(table, "no_delete", "BEFORE DELETE", None, f"deleting rows of {table.table}")
 
 
@@ -74,6 +87,29 @@ def _reference(table: GuardedTable, reference: Reference, when: str, event: str)
     return _made(table, f"{name}_{when}", event, condition, f"FOREIGN KEY constraint failed: {name}", against, columns)
 
 
+def _kept(table: GuardedTable, reference: Reference) -> Guard:
+    """Refuse to delete a row while another refers to it.
+
+    The foreign key itself is looked at when the transaction commits. Until then a row could be made anew under the
+    same key, in another organisation.
+    """
+    condition = f'EXISTS (SELECT 1 FROM "{table.table}" WHERE "{reference.column}" = OLD.id)'  # noqa: S608 - the names of our models
+    name = f"{table.name}_{reference.field}_tenant"
+    message = f"FOREIGN KEY constraint failed: {name}"
+    sql = _sql(f"{name}_kept", reference.target, "BEFORE DELETE", condition, message)
+    against = f"a row of another organisation taking the place of one that {table.table}.{reference.column} names"
+    return Guard(
+        f"{name}_kept",
+        reference.target,
+        frozenset({"id"}),
+        against,
+        sql,
+        (sql,),
+        f'DROP TRIGGER IF EXISTS "{name}_kept"',
+        beside=table.table,
+    )
+
+
 def _trigger(
     table: GuardedTable, kind: str, event: str, condition: str | None, against: str, columns: tuple[str, ...] = ()
 ) -> Guard:
@@ -90,10 +126,13 @@ def _made(
     against: str,
     columns: tuple[str, ...],
 ) -> Guard:
+    sql = _sql(name, table.table, event, condition, message)
+    return Guard(name, table.table, frozenset(columns), against, sql, (sql,), f'DROP TRIGGER IF EXISTS "{name}"')
+
+
+def _sql(name: str, table: str, event: str, condition: str | None, message: str) -> str:
     when = f"WHEN {condition} " if condition else ""
-    sql = f'CREATE TRIGGER "{name}" {event} ON "{table.table}" {when}BEGIN SELECT RAISE(ABORT, \'{message}\'); END'
-    drop = f'DROP TRIGGER IF EXISTS "{name}"'
-    return Guard(name, table.table, frozenset(columns), against, plain(sql), (sql,), drop)
+    return f'CREATE TRIGGER "{name}" {event} ON "{table}" {when}BEGIN SELECT RAISE(ABORT, \'{message}\'); END'
 
 
 def _list(columns: tuple[str, ...]) -> str:

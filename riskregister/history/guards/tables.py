@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import models
 
 from riskregister.history import registry
-from riskregister.history.models import HistoryRow, OrganizationRow, Record
+from riskregister.history.models import HistoryRow, OrganizationCounter, OrganizationRow, Record
 
 FIXED = ("id", "organization")
 """Never changed, in any row of a tenant."""
@@ -53,11 +53,11 @@ def guarded_tables() -> Iterator[GuardedTable]:
     """Yield every table of a tenant's rows."""
     append_only = registry.append_only()
     for model in apps.get_models():
-        if issubclass(model, OrganizationRow) and not model._meta.proxy:
+        if issubclass(model, OrganizationRow | OrganizationCounter) and not model._meta.proxy:
             yield _guarded(model, append_only=model in append_only)
 
 
-def _guarded(model: type[OrganizationRow], *, append_only: bool) -> GuardedTable:
+def _guarded(model: type[models.Model], *, append_only: bool) -> GuardedTable:
     fields = model._meta.concrete_fields
     names = FIXED + FIXED_OF_RECORDS if issubclass(model, Record) else FIXED
     fixed = () if append_only else tuple(str(field.column) for field in fields if field.name in names)

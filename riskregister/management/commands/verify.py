@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
 from riskregister.history import guards
-from riskregister.history.heads import ForgedHeads, Head, head_faults, opened
+from riskregister.history.heads import ForgedHeads, Heads, head_faults, opened
 from riskregister.history.rebuilding import rows_pending
 from riskregister.history.verification import faults_of
 from riskregister.management.signing_keys import public_key
@@ -49,7 +49,7 @@ class Command(BaseCommand):
             slugs[organization.pk] = organization.slug
             pending[organization.slug] = rows_pending(organization.pk)
             found[organization.slug] = [str(fault) for fault in islice(faults_of(organization.pk), MOST_FAULTS)]
-        for head in heads:
+        for head in [head for opened_file in heads.values() for head in opened_file.heads]:
             slug = slugs.get(head.organization_id, head.slug)
             if options["organization"] in {None, slug}:
                 found.setdefault(slug, []).extend(str(fault) for fault in head_faults(head))
@@ -57,25 +57,29 @@ class Command(BaseCommand):
         faulty = [f"{name}: {faults[0]}" for name, faults in checked if faults]
         if options["json"]:
             shown = {"ok": not faulty, "database": missing, "organizations": found, "pending": pending}
-            self.stdout.write(json.dumps(shown | {"heads": files} if files else shown))
+            written = {name: each.written_at for name, each in heads.items()}
+            self.stdout.write(json.dumps(shown | {"heads": files, "written_at": written} if files else shown))
         else:
-            for line in _lines(checked, pending):
+            for line in _lines(checked, pending, heads):
                 self.stdout.write(line)
         if faulty:
             raise CommandError(f"{len(faulty)} with faults; the first: {faulty[0]}")
 
 
-def _lines(checked: Sequence[tuple[str, list[str]]], pending: Mapping[str, int]) -> Iterator[str]:
+def _lines(
+    checked: Sequence[tuple[str, list[str]]], pending: Mapping[str, int], heads: Mapping[str, Heads]
+) -> Iterator[str]:
     for name, faults in checked:
-        yield f"{name}: {faults[0] if faults else 'ok'}"
+        signed = f", {len(heads[name].heads)} heads of {heads[name].written_at}" if name in heads else ""
+        yield f"{name}: {faults[0] if faults else f'ok{signed}'}"
     for slug, count in pending.items():
         if count:
             yield f"{slug}: {count} rows wait for render_documents to show people's new names"
 
 
-def _heads_in(paths: Sequence[Path]) -> tuple[list[Head], dict[str, list[str]]]:
-    """Return the heads of all files that are genuine, and of each file what is wrong with it."""
-    heads: list[Head] = []
+def _heads_in(paths: Sequence[Path]) -> tuple[dict[str, Heads], dict[str, list[str]]]:
+    """Return what each file says that is genuine, and of each file what is wrong with it."""
+    heads: dict[str, Heads] = {}
     files: dict[str, list[str]] = {}
     if not paths:
         return heads, files
@@ -87,7 +91,7 @@ def _heads_in(paths: Sequence[Path]) -> tuple[list[Head], dict[str, list[str]]]:
     for name, content in contents.items():
         files[name] = []
         try:
-            heads += opened(content, key)
+            heads[name] = opened(content, key)
         except ForgedHeads as error:
             files[name] = [str(error)]
     return heads, files

@@ -25,8 +25,8 @@ KEPT: tuple[type[models.Model], ...] = (
 FRAMEWORK_APPS = {"contenttypes", "auth", "admin"}
 """Their tables are filled by migrations alone."""
 
-CREDENTIAL_APPS = {"oauth2_provider", "sessions"}
-"""Their tables hold what people and programs log in with."""
+CREDENTIAL_APPS = {"axes", "oauth2_provider", "sessions"}
+"""Their tables hold what people and programs log in with, and who tried to from where."""
 
 CREDENTIAL_COLUMNS = {"password"}
 

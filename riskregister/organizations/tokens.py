@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.contrib.auth.hashers import PBKDF2PasswordHasher, make_password
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -47,6 +47,9 @@ class ServiceAccountValidator(OAuth2Validator):  # type: ignore[misc]  # the lib
     def authenticate_client(self, request: Any, *args: Any, **kwargs: Any) -> bool:
         """Authenticate by secret (Basic or form), then ask whether the account may have a token now."""
         if not super().authenticate_client(request, *args, **kwargs):
+            if request.client is None:
+                # As much work as a wrong secret costs: time must not tell which client ids there are.
+                make_password("", hasher=ClientSecretHasher.algorithm)
             return False
         accounts = ServiceAccount.objects.across_organizations().filter(
             Q(expires=None) | Q(expires__gt=timezone.now()),

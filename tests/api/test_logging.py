@@ -11,7 +11,8 @@ from django.db import IntegrityError
 from django.test import Client
 
 from riskregister import logs
-from riskregister.organizations.models import Organization
+from riskregister.organizations.models import Membership, Organization
+from tests.admin.pages import log_in_with
 from tests.client import ApiClient
 from tests.conftest import MakeApi
 from tests.factories import MemberFactory
@@ -117,6 +118,47 @@ def test_a_path_is_shown_as_its_route(api: ApiClient, log: Log, path: str, shown
     assert log.last["path"] == shown
     assert len(log.lines) == 1
     assert CANARY not in log.text
+
+
+def told_of_log_ins(log: Log) -> list[dict[str, Any]]:
+    """Return what was logged of log-ins, without what every line has."""
+    common = {"logger", "timestamp", "request_id"}
+    of_log_ins = [line for line in log.lines if line["logger"] == "riskregister.log_in"]
+    return [{name: value for name, value in line.items() if name not in common} for line in of_log_ins]
+
+
+@pytest.mark.usefixtures("quick_hashes")
+def test_log_ins_and_log_outs_and_failures_are_told(organization: Organization, log: Log, settings: Any) -> None:
+    settings.LOGIN_LIMIT_PAIR = 1
+    member = MemberFactory(organization=organization, password="correct horse battery")
+    account = str(member.user.pk)
+    client = Client()
+    log_in_with(client, member.user.email, "correct horse battery")
+    client.post("/admin/logout/")
+    log_in_with(client, "correct horse battery", "typed in the wrong field")
+    log_in_with(client, member.user.email, "wrong")
+    log_in_with(client, member.user.email, "wrong")
+    who = {"address": "127.0.0.1", "account": account}
+    assert told_of_log_ins(log) == [
+        {"event": "logged in", "level": "info", **who},
+        {"event": "logged out", "level": "info", **who},
+        {"event": "log-in failed", "level": "warning", **who, "account": None},
+        {"event": "log-in failed", "level": "warning", **who},
+        {"event": "log-in refused", "level": "warning", **who, "limit": "pair"},
+    ]
+    assert "horse" not in log.text
+    assert member.user.email not in log.text
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("quick_hashes")
+def test_a_session_that_is_ended_is_told(log: Log) -> None:
+    member = MemberFactory()
+    client = Client()
+    client.force_login(member.user)
+    Membership.objects.across_organizations().filter(pk=member.pk).update(is_active=False)
+    client.get("/admin/")
+    assert told_of_log_ins(log)[-1] == {"event": "session ended", "level": "info", "account": str(member.user.pk)}
 
 
 def test_nothing_breaks_out_of_its_line(api: ApiClient, log: Log) -> None:

@@ -103,8 +103,7 @@ def test_an_unknown_client_costs_as_much_hashing_as_a_wrong_secret(
 def test_a_password_is_compared_in_constant_time(db: None, compared: Compared, quick_hashes: None) -> None:
     member = MemberFactory(password="correct horse battery")
     log_in_with(Client(), member.user.email, "wrong")
-    kept = [pair for pair in compared if member.user.password in pair]
-    assert len(kept) == 1
+    assert len([pair for pair in compared if member.user.password.encode() in pair]) == 1
 
 
 @pytest.mark.parametrize("case", ["wrong", "unknown", "never set", "former member"])

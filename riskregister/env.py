@@ -37,6 +37,14 @@ def number(name: str, *, default: int) -> int:
     return value
 
 
+def positive(name: str, *, default: int) -> int:
+    """Return a whole number above 0, of what must come to an end."""
+    value = number(name, default=default)
+    if value == 0:
+        raise ImproperlyConfigured(f"{name} must be 1 or more.")
+    return value
+
+
 def names(name: str, *, default: list[str]) -> list[str]:
     """Return a comma-separated list."""
     return [part.strip() for part in _env.list(name, default=default) if part.strip()]

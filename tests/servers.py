@@ -76,8 +76,9 @@ class Service:
 
     def kill(self) -> None:
         """Kill the master and every worker, as `kill -9` does."""
-        os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait(PATIENCE)
+        if self._process.poll() is None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait(PATIENCE)
 
     def kill_and_start(self) -> None:
         """Kill it in the middle of whatever it does, and start it again."""

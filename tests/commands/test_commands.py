@@ -15,6 +15,7 @@ from riskregister.history.verification import faults_of
 from riskregister.organizations.models import Membership, MembershipRole, Organization, ServiceAccount, User
 from riskregister.organizations.operations import NewCredentials
 from risks.models import Risk
+from tests.admin.pages import log_in_with
 from tests.client import ApiClient, body_of, request_token
 
 
@@ -35,7 +36,7 @@ def test_demo_shows_how_to_get_in_and_a_row_that_the_api_made(db: None, contract
     contract.validate(shown["row"])
     assert shown["row"]["incident_associations"] == ["INC-00001"]
     assert token_for(shown) == 200
-    assert Client().login(username=shown["email"], password=shown["password"])
+    assert log_in_with(Client(), shown["email"], shown["password"]).status_code == 302
     assert list(faults_of(Organization.objects.get(slug="demo").pk)) == []
 
 
@@ -108,7 +109,7 @@ def test_create_member_prints_a_link_that_sets_the_password_once(organization: O
     assert page.status_code == 200
     form = {"new_password1": "correct horse battery", "new_password2": "correct horse battery"}
     assert client.post(page.redirect_chain[-1][0], form).status_code == 302
-    assert Client().login(username="pat@example.org", password="correct horse battery")
+    assert log_in_with(Client(), "pat@example.org", "correct horse battery").status_code == 302
     assert b"new_password1" not in Client().get(link, follow=True).content
 
 

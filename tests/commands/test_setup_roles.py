@@ -19,9 +19,10 @@ from riskregister.history.privileges import powers
 from riskregister.history.verification import faults_of
 from riskregister.organizations.models import Organization
 from risks.models import Risk
+from tests.admin.pages import log_in_with
 from tests.client import ApiClient, body_of, request_token
 from tests.conftest import MakeApi
-from tests.factories import IncidentBody, OrganizationFactory, RiskBody, ServiceAccountFactory
+from tests.factories import IncidentBody, MemberFactory, OrganizationFactory, RiskBody, ServiceAccountFactory
 from tests.rows import run
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -123,6 +124,17 @@ def test_the_commands_of_everyday_work_as_the_application(set_up: tuple[str, str
         call_command(command, stdout=StringIO())
 
 
+def test_people_log_in_and_are_locked_out_as_the_application(set_up: tuple[str, str], become: Become) -> None:
+    become(set_up[0])
+    member = MemberFactory(password="correct horse battery")
+    client = Client()
+    assert log_in_with(client, member.user.email, "correct horse battery").status_code == 302
+    assert client.get("/admin/").status_code == 200
+    assert [log_in_with(client, member.user.email, "wrong").status_code for _ in range(6)] == [200] * 5 + [429]
+    call_command("axes_reset_username", member.user.email, stdout=StringIO())
+    assert log_in_with(client, member.user.email, "correct horse battery").status_code == 302
+
+
 def test_the_application_grants_itself_nothing(set_up: tuple[str, str], become: Become) -> None:
     become(set_up[0])
     # PostgreSQL only warns of a grant that grants nothing.
@@ -202,6 +214,9 @@ def test_the_reader_reads_and_sees_no_credentials(
         "SELECT * FROM oauth2_provider_application",
         "SELECT * FROM oauth2_provider_accesstoken",
         "SELECT * FROM django_session",
+        "SELECT * FROM axes_accessattempt",
+        "SELECT * FROM axes_accesslog",
+        "SELECT * FROM axes_accessfailurelog",
         "SELECT * FROM api_idempotencykey",
         "UPDATE risks_risk SET title = 'x'",
         "INSERT INTO risks_risktag DEFAULT VALUES",

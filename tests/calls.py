@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
+from django.test import TestCase
 
 from riskregister.organizations.models import Organization
 from tests.client import ApiClient, body_of
@@ -91,12 +92,15 @@ BODIES: dict[tuple[str, str], Any] = {
 }
 
 
-def call(route: str, method: str, about: Crowd, query: str = "") -> HttpResponse:
-    """Call a route as an editor. Fails unless it answers with success."""
+def call(route: str, method: str, about: Crowd, query: str = "", *, undone: bool = False) -> HttpResponse:
+    """Call a route as an editor; have it leave no trace if it is to be `undone`. Fails unless it succeeds."""
     body, path = body_for(route, method, about), path_of(route, method, about) + query
+    atomics = TestCase._enter_atomics() if undone else None
     if method in {"get", "delete"}:
         response = getattr(about.api, method)(path)
     else:
         response = getattr(about.api, method)(path, body)
+    if atomics is not None:
+        TestCase._rollback_atomics(atomics)
     assert response.status_code in {200, 201, 204}, response.content
     return response

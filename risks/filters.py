@@ -24,6 +24,7 @@ REGISTER: Final = Listing(
         links=RiskIncident,
         by=Identity("id", kinds=(Incident.kind,), column="incident__number"),
         column="incident_associations",
+        through="incident",
     ),
     Moment("discovered_date"),
     Moment("due_date", nullable=True),

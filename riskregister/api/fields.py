@@ -6,10 +6,13 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, Final
 
+from django.core.validators import ProhibitNullCharactersValidator
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from rest_framework import serializers
+from rest_framework.validators import ProhibitSurrogateCharactersValidator
 
+from riskregister.api.parsers import text_fault
 from riskregister.history.identifiers import display_id, parse_id
 from riskregister.history.times import EARLIEST, LATEST, utc_text
 
@@ -23,8 +26,22 @@ _WHOLE = re.compile(r"-?[0-9]{1,20}", re.ASCII)
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 
 
+_STOCK: Final = (ProhibitNullCharactersValidator, ProhibitSurrogateCharactersValidator)
+
+
+def _refuse_unstorable(value: object) -> None:
+    if fault := text_fault(str(value)):  # a subclass may have made something else of the text
+        raise serializers.ValidationError(fault, code="invalid_text")
+
+
 class Text(serializers.CharField):
     """A JSON string, trimmed. Where it may be null, null is how "none" is said: blank text is refused."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        # The stock validators look at a text character by character: of an import they took a tenth of the time.
+        self.validators = [validator for validator in self.validators if not isinstance(validator, _STOCK)]
+        self.validators.append(_refuse_unstorable)
 
     def to_internal_value(self, data: Any) -> str:
         """Return the trimmed text; refuse numbers and booleans, which the stock field would convert."""

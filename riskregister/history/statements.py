@@ -1,18 +1,26 @@
 """Writes as few statements as the database allows, with the text of each statement built once.
 
 A risk raised from an incident fills eight tables. The ORM compiles and sends an INSERT for each; here
-their texts are cached, and PostgreSQL gets all of them as one statement.
+their texts are cached, and PostgreSQL gets all of them as one statement. Very many rows go table by table the
+way each engine takes most of them: PostgreSQL by COPY, which checks and triggers as INSERT does but has neither
+statement nor parameters to parse, SQLite by one prepared INSERT.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache, partial
+from typing import Any, Final
 
 from django.db import connection, models
 from django.db.backends.utils import CursorWrapper
 
-MAX_PARAMETERS = 30_000
-"""In one statement. PostgreSQL's protocol allows 65,535, SQLite's default build 32,766."""
+MANY: Final = 100
+"""Rows from which on the way for very many is the faster one."""
+
+Tables = dict[type[models.Model], list[models.Model]]
+"""Rows by their tables."""
+
+Adapter = Callable[[Any], Any]
+"""Makes of a value what the engine takes."""
 
 
 class StaleWrite(RuntimeError):
@@ -24,16 +32,15 @@ def insert_rows(rows: Iterable[models.Model]) -> None:
 
     Every column is written as it stands on the instance. Raises IntegrityError as any INSERT does.
     """
-    order: dict[type[models.Model], list[models.Model]] = {}
+    tables: Tables = {}
     for row in rows:
-        order.setdefault(type(row), []).append(row)
-    chunks = [chunk for model, members in order.items() for chunk in _chunks(model, members)]
+        tables.setdefault(type(row), []).append(row)
+    many = sum(map(len, tables.values())) >= MANY
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            _insert_as_one(cursor, chunks)
+            (_copy if many else _insert_as_one)(cursor, tables)
         else:
-            for model, members in chunks:
-                cursor.execute(_insert_sql(model, len(members)), _parameters(model, members))
+            (_insert_one_by_one if many else _insert_by_table)(cursor, tables)
 
 
 def update_rows(rows: Iterable[tuple[models.Model, int]], *, only: tuple[str, ...] | None = None) -> None:
@@ -44,7 +51,7 @@ def update_rows(rows: Iterable[tuple[models.Model, int]], *, only: tuple[str, ..
     of_model: dict[type[models.Model], list[list[Any]]] = {}
     for row, version_before in rows:
         model = type(row)
-        parameters = [*_parameters(model, [row], only), _prepared(model._meta.pk, row.pk), version_before]
+        parameters = [*_parameters(model, row, only), _key(model, row), version_before]
         of_model.setdefault(model, []).append(parameters)
     with connection.cursor() as cursor:
         for model, batch in of_model.items():
@@ -58,28 +65,33 @@ def update_rows(rows: Iterable[tuple[models.Model, int]], *, only: tuple[str, ..
                 )
 
 
-Chunk = tuple[type[models.Model], Sequence[models.Model]]
+def _insert_by_table(cursor: CursorWrapper, tables: Tables) -> None:
+    """Send one statement a table."""
+    for model, rows in tables.items():
+        cursor.execute(_insert_sql(model, len(rows)), _parameters_of(model, rows))
 
 
-def _chunks(model: type[models.Model], rows: Sequence[models.Model]) -> Iterator[Chunk]:
-    size = MAX_PARAMETERS // len(model._meta.concrete_fields)
-    for start in range(0, len(rows), size):
-        yield model, rows[start : start + size]
+def _insert_as_one(cursor: CursorWrapper, tables: Tables) -> None:
+    """Send the rows of all tables in one WITH statement."""
+    if tables:
+        sql = _with_sql(tuple((model, len(rows)) for model, rows in tables.items()))
+        cursor.execute(sql, [value for model, rows in tables.items() for value in _parameters_of(model, rows)])
 
 
-def _insert_as_one(cursor: CursorWrapper, chunks: Sequence[Chunk]) -> None:
-    """Send the chunks as one WITH statement, or as several where one would have too many parameters."""
-    batch: list[Chunk] = []
-    parameters: list[Any] = []
-    for model, rows in chunks:
-        more = _parameters(model, rows)
-        if batch and len(parameters) + len(more) > 2 * MAX_PARAMETERS:
-            cursor.execute(_with_sql(tuple((m, len(r)) for m, r in batch)), parameters)
-            batch, parameters = [], []
-        batch.append((model, rows))
-        parameters += more
-    if batch:
-        cursor.execute(_with_sql(tuple((m, len(r)) for m, r in batch)), parameters)
+def _insert_one_by_one(cursor: CursorWrapper, tables: Tables) -> None:
+    """Run one prepared statement a table for each of its rows."""
+    for model, rows in tables.items():
+        cursor.executemany(_insert_sql(model, 1), [_parameters(model, row) for row in rows])
+
+
+def _copy(cursor: Any, tables: Tables) -> None:
+    """Send the rows table by table by COPY."""
+    # Django's cursor hands this method on as it is, and the driver's errors with it.
+    with connection.wrap_database_errors:
+        for model, rows in tables.items():
+            with cursor.copy(_copy_sql(model)) as copy:
+                for row in rows:
+                    copy.write_row(_parameters(model, row))
 
 
 @lru_cache(maxsize=256)
@@ -91,10 +103,18 @@ def _with_sql(tables: tuple[tuple[type[models.Model], int], ...]) -> str:
 
 @lru_cache(maxsize=1024)
 def _insert_sql(model: type[models.Model], count: int) -> str:
-    fields = model._meta.concrete_fields
-    columns = ", ".join(_quoted(field.column) for field in fields)
-    values = ", ".join(["(" + ", ".join(["%s"] * len(fields)) + ")"] * count)
-    return f"INSERT INTO {_quoted(model._meta.db_table)} ({columns}) VALUES {values}"  # noqa: S608 - the names of our models
+    values = ", ".join(["(" + ", ".join(["%s"] * len(model._meta.concrete_fields)) + ")"] * count)
+    return f"INSERT INTO {_columns(model)} VALUES {values}"  # noqa: S608 - the names of our models
+
+
+@lru_cache(maxsize=64)
+def _copy_sql(model: type[models.Model]) -> str:
+    return f"COPY {_columns(model)} FROM STDIN"
+
+
+def _columns(model: type[models.Model]) -> str:
+    columns = ", ".join(_quoted(field.column) for field in model._meta.concrete_fields)
+    return f"{_quoted(model._meta.db_table)} ({columns})"
 
 
 @lru_cache(maxsize=64)
@@ -113,12 +133,33 @@ def _fields(model: type[models.Model], only: tuple[str, ...] | None) -> "Sequenc
     return fields if only is None else [field for field in fields if field.attname in only]
 
 
-def _parameters(
-    model: type[models.Model], rows: Sequence[models.Model], only: tuple[str, ...] | None = None
-) -> list[Any]:
-    fields = _fields(model, only)
-    return [_prepared(field, getattr(row, field.attname)) for row in rows for field in fields]
+def _parameters(model: type[models.Model], row: models.Model, only: tuple[str, ...] | None = None) -> list[Any]:
+    values = row.__dict__  # past the descriptors of foreign keys, which cost more than all else here
+    return [
+        value if (value := values[name]) is None or adapt is None else adapt(value)
+        for name, adapt in _adapters(model, only)
+    ]
 
 
-def _prepared(field: "models.Field[Any, Any]", value: object) -> Any:
-    return field.get_db_prep_save(value, connection)
+def _parameters_of(model: type[models.Model], rows: Iterable[models.Model]) -> list[Any]:
+    return [value for row in rows for value in _parameters(model, row)]
+
+
+@lru_cache(maxsize=64)
+def _adapters(model: type[models.Model], only: tuple[str, ...] | None) -> list[tuple[str, Adapter | None]]:
+    """Return under what names the columns' values sit on a row, and what makes of each what the engine takes."""
+    return [(field.attname, _adapter(field)) for field in _fields(model, only)]
+
+
+def _adapter(field: "models.Field[Any, Any]") -> Adapter | None:
+    """Return what adapts a field's values that are not None; None where the engine takes them as they are."""
+    kind = field.target_field if isinstance(field, models.ForeignKey) else field
+    if isinstance(kind, models.CharField | models.TextField | models.IntegerField | models.BooleanField):
+        return None
+    if isinstance(kind, models.UUIDField) and connection.features.has_native_uuid_field:
+        return None
+    return partial(field.get_db_prep_save, connection=connection)
+
+
+def _key(model: type[models.Model], row: models.Model) -> Any:
+    return model._meta.pk.get_db_prep_save(row.pk, connection)

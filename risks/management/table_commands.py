@@ -74,8 +74,6 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
     except OSError as error:
         raise CommandError(f"{path}: {error.strerror}") from error
     with file:
-        if not file.seekable():
-            raise CommandError(f"{path}: it is read twice, so it must be a file")
         yield file
 
 

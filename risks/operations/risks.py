@@ -76,8 +76,8 @@ def put_risk(change: OpenChange, *, ref: str, values: RiskValues, missing: Seque
         _revise(change, risk, values)
         return risk, False
     new: RiskValues = {**values, "external_ref": ref}
-    incidents.refuse_taken_refs(own_risks(change), [new])
     if missing:
+        incidents.refuse_taken_refs(own_risks(change), [new])
         raise InvalidInput(missing)
     (created,) = create_risks(change, [(None, new)])
     return created, True

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from incidents.models import Incident, IncidentHistory
 from incidents.operations import create_incident, delete_incident
-from riskregister.api.tables import importing
+from riskregister.api.tables import keeping
 from riskregister.history.models import Action
 from riskregister.organizations.actors import command_change
 from riskregister.organizations.models import Membership, Organization, SourceList, User
@@ -118,7 +118,7 @@ def test_which_rows_are_refused(
     faults: list[str],
     batch: int,
 ) -> None:
-    monkeypatch.setattr(importing, "BATCH", batch)
+    monkeypatch.setattr(keeping, "BATCH", batch)
     for ref in ("r-1", "r-2", "gone"):
         make(external_ref=ref)
     make(status="Closed", closed_date="2026-01-01T00:00:00Z")
@@ -209,7 +209,7 @@ def test_a_link_to_a_deleted_incident_stays(organization: Organization, make: An
 
 @pytest.mark.usefixtures("incidents")
 def test_many_risks_of_one_incident(organization: Organization, table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importing, "BATCH", 2)
+    monkeypatch.setattr(keeping, "BATCH", 2)
     rows = ["T,D,INC-1"] * 5
     load("risks", written(table, "title,description,incident_associations", *rows))
     incident = Incident.objects.of(organization.pk).get(number=1)

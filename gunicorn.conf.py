@@ -21,3 +21,7 @@ class ServiceLogger(Logger):
 
 
 logger_class = ServiceLogger
+
+workers = 2
+threads = 4
+keepalive = 75

@@ -4,12 +4,17 @@ A risk raised from an incident fills eight tables. The ORM compiles and sends an
 their texts are cached, and PostgreSQL gets all of them as one statement.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection, models
 from django.db.backends.utils import CursorWrapper
+
+from riskregister.history.search import SearchTextField
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
 
 MAX_PARAMETERS = 30_000
 """In one statement. PostgreSQL's protocol allows 65,535, SQLite's default build 32,766."""
@@ -44,7 +49,8 @@ def update_rows(rows: Iterable[tuple[models.Model, int]], *, only: tuple[str, ..
     of_model: dict[type[models.Model], list[list[Any]]] = {}
     for row, version_before in rows:
         model = type(row)
-        parameters = [*_parameters(model, [row], only), _prepared(model._meta.pk, row.pk), version_before]
+        key = model._meta.pk.get_db_prep_save(row.pk, connection)
+        parameters = [*_parameters(model, [row], only), key, version_before]
         of_model.setdefault(model, []).append(parameters)
     with connection.cursor() as cursor:
         for model, batch in of_model.items():
@@ -116,9 +122,34 @@ def _fields(model: type[models.Model], only: tuple[str, ...] | None) -> "Sequenc
 def _parameters(
     model: type[models.Model], rows: Sequence[models.Model], only: tuple[str, ...] | None = None
 ) -> list[Any]:
-    fields = _fields(model, only)
-    return [_prepared(field, getattr(row, field.attname)) for row in rows for field in fields]
+    columns = _preparing(model, only, connection.vendor)
+    return [
+        getattr(row, name) if prepare is None else prepare(getattr(row, name), connection)
+        for row in rows
+        for name, prepare in columns
+    ]
 
 
-def _prepared(field: "models.Field[Any, Any]", value: object) -> Any:
-    return field.get_db_prep_save(value, connection)
+@lru_cache(maxsize=64)
+def _preparing(
+    model: type[models.Model], only: tuple[str, ...] | None, vendor: str
+) -> "tuple[tuple[str, Callable[[Any, BaseDatabaseWrapper], Any] | None], ...]":
+    """Return for each column the attribute that holds it, and what makes a parameter of it if it is none already.
+
+    PostgreSQL takes values of these types as they are. The rest, and everything on SQLite, the field prepares.
+    """
+    return tuple(
+        (field.attname, None if vendor == "postgresql" and _stored_type(field) in _AS_THEY_ARE else field.get_db_prep_save)
+        for field in _fields(model, only)
+    )
+
+
+_AS_THEY_ARE: Final = {
+    *(models.CharField, models.TextField, SearchTextField, models.UUIDField, models.DateTimeField),
+    *(models.BigIntegerField, models.PositiveIntegerField, models.PositiveSmallIntegerField, models.BooleanField),
+}
+
+
+def _stored_type(field: "models.Field[Any, Any]") -> type:
+    """Return the type of field that says what is stored: of a foreign key that of the key it refers to."""
+    return type(field.target_field if isinstance(field, models.ForeignKey) else field)

@@ -139,7 +139,10 @@ def _preparing(
     PostgreSQL takes values of these types as they are. The rest, and everything on SQLite, the field prepares.
     """
     return tuple(
-        (field.attname, None if vendor == "postgresql" and _stored_type(field) in _AS_THEY_ARE else field.get_db_prep_save)
+        (
+            field.attname,
+            None if vendor == "postgresql" and _stored_type(field) in _AS_THEY_ARE else field.get_db_prep_save,
+        )
         for field in _fields(model, only)
     )
 

@@ -66,5 +66,5 @@ def test_raising_a_risk_costs_few_statements(api: ApiClient, incident: dict[str,
     statements = [query["sql"].split()[0] for query in queries if "SAVEPOINT" not in query["sql"]]
     # The token; then the lock, the key and the incident; the incident's next version; then what is new
     # (risk, two tags, two objectives, link, two histories and the key: nine rows in seven tables), and the counter.
-    inserts = ["WITH"] if connection.vendor == "postgresql" else ["INSERT"] * 7
-    assert statements == ["SELECT", "UPDATE", "SELECT", "SELECT", "UPDATE", *inserts, "UPDATE"]
+    writes = ["WITH"] if connection.vendor == "postgresql" else ["UPDATE", *["INSERT"] * 7, "UPDATE"]
+    assert statements == ["SELECT", "UPDATE", "SELECT", "SELECT", *writes]

@@ -40,7 +40,7 @@ def create_incident(change: OpenChange, *, values: IncidentValues) -> Incident:
 
     Raises InvalidInput for references that lead nowhere and dates out of order, DuplicateExternalRef, HeldByDeleted.
     """
-    refuse_taken_refs(Incident.objects.of(change.organization_id), [values])
+    refuse_taken_refs(lambda: Incident.objects.of(change.organization_id), [values])
     (incident,) = create_incidents(change, [values])
     return incident
 
@@ -72,7 +72,7 @@ def put_incident(
         _revise(change, incident, values)
         return incident, False
     new: list[IncidentValues] = [{**values, "external_ref": ref}]
-    refuse_taken_refs(Incident.objects.of(change.organization_id), new)
+    refuse_taken_refs(lambda: Incident.objects.of(change.organization_id), new)
     if missing:
         raise InvalidInput(missing)
     (created,) = create_incidents(change, new)
@@ -173,7 +173,7 @@ def _create(change: OpenChange, references: References, number: int, values: Inc
 
 
 def _revise(change: OpenChange, incident: Incident, values: IncidentValues) -> None:
-    refuse_taken_refs(Incident.objects.of(change.organization_id), [values], but=incident)
+    refuse_taken_refs(lambda: Incident.objects.of(change.organization_id), [values], but=incident)
     references = resolve(change, [values], SourceList.INCIDENTS)
     with change.revising(incident):
         apply(change, references, incident, values)

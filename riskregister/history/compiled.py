@@ -32,17 +32,18 @@ class CompiledQuery(Generic[R]):
     def __init__(self, build: "Callable[..., QuerySet[Any, R]]", *types: type) -> None:
         self._build = build
         self._types = types
-        self._compiled: tuple[Any, Any, Any, str, list[tuple[int | None, Any]]] | None = None
+        self._compiled: tuple[Any, Any, Any, Any, str, list[tuple[int | None, Any]]] | None = None
 
     def all(self, *values: Any) -> list[R]:
         """Return every row for the values, in the order of the types."""
-        iterable, fields, compiler, sql, places = self._compiled or self._compile()
+        iterable, fields, compiler, converters, sql, places = self._compiled or self._compile()
         given = [_adapted(value) for value in values]
         parameters = tuple(value if place is None else given[place] for place, value in places)
         # Threads have connections of their own, and a compiler belongs to one call.
         bound = copy(compiler)
         bound.connection = connection
         bound.as_sql = lambda *args, **kwargs: (sql, parameters)
+        bound.get_converters = lambda expressions: converters
         query = SimpleNamespace(get_compiler=lambda using: bound)
         return list(
             iterable(SimpleNamespace(db=connection.alias, query=query, _known_related_objects={}, _fields=fields))
@@ -58,9 +59,10 @@ class CompiledQuery(Generic[R]):
         rows: Any = self._build(*stand_ins)
         compiler = rows.query.get_compiler(connection.alias)
         sql, parameters = compiler.as_sql()
+        converters = compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]])
         adapted = [_adapted(value) for value in stand_ins]
         places = [(adapted.index(value) if value in adapted else None, value) for value in parameters]
-        self._compiled = rows._iterable_class, rows._fields, compiler, sql, places
+        self._compiled = rows._iterable_class, rows._fields, compiler, converters, sql, places
         return self._compiled
 
 

@@ -29,10 +29,7 @@ def insert_rows(rows: Iterable[models.Model]) -> None:
 
     Every column is written as it stands on the instance. Raises IntegrityError as any INSERT does.
     """
-    order: dict[type[models.Model], list[models.Model]] = {}
-    for row in rows:
-        order.setdefault(type(row), []).append(row)
-    chunks = [chunk for model, members in order.items() for chunk in _chunks(model, members)]
+    chunks = [chunk for model, members in _by_model(rows).items() for chunk in _chunks(model, members)]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             _insert_as_one(cursor, chunks)
@@ -62,6 +59,72 @@ def update_rows(rows: Iterable[tuple[models.Model, int]], *, only: tuple[str, ..
                 raise StaleWrite(
                     f"{cursor.rowcount} of {len(batch)} {model.__name__} are at the version they were read at"
                 )
+
+
+def write_rows(
+    updated: Iterable[tuple[models.Model, int]], inserted: Iterable[models.Model], counter: models.Model | None
+) -> None:
+    """Update rows as `update_rows` does, insert others as `insert_rows` does, and write a locked counter back.
+
+    PostgreSQL gets all of it as one statement, unless there is much of it.
+    """
+    updated, inserted = list(updated), list(inserted)
+    if connection.vendor == "postgresql" and len(updated) <= MAX_TOGETHER and 0 < len(inserted) <= MAX_TOGETHER:
+        _write_as_one(updated, _by_model(inserted), counter)
+        return
+    if updated:
+        update_rows(updated)
+    if inserted:
+        insert_rows(inserted)
+    if counter is not None:
+        with connection.cursor() as cursor:
+            cursor.execute(_counter_sql(type(counter)), [*_parameters(type(counter), [counter]), counter.pk])
+
+
+MAX_TOGETHER: Final = 100
+"""Rows of a statement that does everything; every number of rows of each table is a text of its own."""
+
+
+def _write_as_one(
+    updated: Sequence[tuple[models.Model, int]],
+    inserted: "dict[type[models.Model], list[models.Model]]",
+    counter: models.Model | None,
+) -> None:
+    parameters: list[Any] = []
+    for row, version_before in updated:
+        parameters += [*_parameters(type(row), [row]), row.pk, version_before]
+    for model, members in inserted.items():
+        parameters += _parameters(model, members)
+    if counter is not None:
+        parameters += [*_parameters(type(counter), [counter]), counter.pk]
+    kinds = tuple(type(row) for row, _ in updated)
+    tables = tuple((model, len(members)) for model, members in inserted.items())
+    sql = _everything_sql(kinds, tables, None if counter is None else type(counter))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        if kinds and (found := cursor.fetchone()) != (len(kinds),):
+            raise StaleWrite(f"{found} of {len(kinds)} rows are at the version they were read at")
+
+
+@lru_cache(maxsize=1024)
+def _everything_sql(
+    updated: tuple[type[models.Model], ...],
+    inserted: tuple[tuple[type[models.Model], int], ...],
+    counter: type[models.Model] | None,
+) -> str:
+    parts = [f"u{n} AS ({_update_sql(model, None)} RETURNING 1)" for n, model in enumerate(updated)]
+    parts += [f"i{n} AS ({_insert_sql(model, count)})" for n, (model, count) in enumerate(inserted)]
+    if counter is not None:
+        parts.append(f"c AS ({_counter_sql(counter)})")
+    counted = " + ".join(f"(SELECT count(*) FROM u{n})" for n in range(len(updated))) or "0"  # noqa: S608  # a number
+    return f"WITH {', '.join(parts)} SELECT {counted}"
+
+
+def _by_model(rows: Iterable[models.Model]) -> dict[type[models.Model], list[models.Model]]:
+    order: dict[type[models.Model], list[models.Model]] = {}
+    for row in rows:
+        order.setdefault(type(row), []).append(row)
+    return order
 
 
 Chunk = tuple[type[models.Model], Sequence[models.Model]]
@@ -108,6 +171,12 @@ def _update_sql(model: type[models.Model], only: tuple[str, ...] | None) -> str:
     columns = ", ".join(f"{_quoted(field.column)} = %s" for field in _fields(model, only))
     table, key = _quoted(model._meta.db_table), _quoted(model._meta.pk.column)
     return f"UPDATE {table} SET {columns} WHERE {key} = %s AND {_quoted('version')} = %s"  # noqa: S608
+
+
+@lru_cache
+def _counter_sql(model: type[models.Model]) -> str:
+    columns = ", ".join(f"{_quoted(field.column)} = %s" for field in model._meta.concrete_fields)
+    return f"UPDATE {_quoted(model._meta.db_table)} SET {columns} WHERE {_quoted(model._meta.pk.column)} = %s"  # noqa: S608
 
 
 def _quoted(name: str | None) -> str:

@@ -46,8 +46,7 @@ def update_rows(rows: Iterable[tuple[models.Model, int]], *, only: tuple[str, ..
     of_model: dict[type[models.Model], list[list[Any]]] = {}
     for row, version_before in rows:
         model = type(row)
-        key = model._meta.pk.get_db_prep_save(row.pk, connection)
-        parameters = [*_parameters(model, [row], only), key, version_before]
+        parameters = [*_parameters(model, [row], only), _key(row), version_before]
         of_model.setdefault(model, []).append(parameters)
     with connection.cursor() as cursor:
         for model, batch in of_model.items():
@@ -78,7 +77,7 @@ def write_rows(
         insert_rows(inserted)
     if counter is not None:
         with connection.cursor() as cursor:
-            cursor.execute(_counter_sql(type(counter)), [*_parameters(type(counter), [counter]), counter.pk])
+            cursor.execute(_counter_sql(type(counter)), [*_parameters(type(counter), [counter]), _key(counter)])
 
 
 MAX_TOGETHER: Final = 100
@@ -92,11 +91,11 @@ def _write_as_one(
 ) -> None:
     parameters: list[Any] = []
     for row, version_before in updated:
-        parameters += [*_parameters(type(row), [row]), row.pk, version_before]
+        parameters += [*_parameters(type(row), [row]), _key(row), version_before]
     for model, members in inserted.items():
         parameters += _parameters(model, members)
     if counter is not None:
-        parameters += [*_parameters(type(counter), [counter]), counter.pk]
+        parameters += [*_parameters(type(counter), [counter]), _key(counter)]
     kinds = tuple(type(row) for row, _ in updated)
     tables = tuple((model, len(members)) for model, members in inserted.items())
     sql = _everything_sql(kinds, tables, None if counter is None else type(counter))
@@ -197,6 +196,10 @@ def _parameters(
         for row in rows
         for name, prepare in columns
     ]
+
+
+def _key(row: models.Model) -> Any:
+    return row._meta.pk.get_db_prep_save(row.pk, connection)
 
 
 @lru_cache(maxsize=64)

@@ -79,7 +79,7 @@ def timed(
     concurrencies: Iterable[int] = CONCURRENCIES,
 ) -> list[Timed]:
     """Measure an operation of every variant."""
-    found = []
+    found: list[Timed] = []
     for concurrency in concurrencies:
         of_variant = {each.name: Timed(operation.name, concurrency, each.name) for each in operation.variants}
         for _ in range(rounds):

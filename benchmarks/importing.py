@@ -22,10 +22,10 @@ from django.core.management import call_command
 from django.db import connection
 
 from benchmarks.texts import paragraph, sentence
-from risks.choices import Impact, Likelihood, RiskType
 from riskregister.history.models import Channel
 from riskregister.organizations import operations
 from riskregister.organizations.actors import command_change
+from risks.choices import Impact, Likelihood, RiskType
 from risks.models import Risk, RiskHistory, RiskTag, RiskValues, ThreatObjective
 from risks.operations import create_risk
 
@@ -48,7 +48,9 @@ def main(arguments: Sequence[str]) -> None:
         _write(file, rows)
         file.flush()
         took = _timed(
-            lambda: call_command("import_risks", file.name, organization=organization.slug, format="csv", stdout=io.StringIO())
+            lambda: call_command(
+                "import_risks", file.name, organization=organization.slug, format="csv", stdout=io.StringIO()
+            )
         )
     one_by_one = _timed(lambda: [create_risk(change, values=values) for values in rows[:ONE_BY_ONE]])
     seconds = {

@@ -109,9 +109,7 @@ ONE: Final = Operation("one risk", _one, VARIANTS, distinct=500)
 AS_OF: Final = Operation("list as of a moment", _past, (PRODUCT, AGAIN, TAUGHT))
 CHANGE: Final = Operation("PATCH", _change, WRITERS, ENOUGH, repeat=False, differs=("updated_date",))
 RAISE: Final = Operation("raise a risk", _raise, WRITERS, ENOUGH, repeat=False, differs=MADE)
-CROWD: Final = Operation(
-    "raise, one organisation", _raise, WRITERS, ENOUGH, repeat=False, differs=MADE, together=True
-)
+CROWD: Final = Operation("raise, one organisation", _raise, WRITERS, ENOUGH, repeat=False, differs=MADE, together=True)
 
 OPERATIONS: Final = (LIST, FILTERED, ONE, AS_OF, CHANGE, RAISE, CROWD)
 """Those that write come last: the variants write to tables of their own, so after that they no longer read the same."""

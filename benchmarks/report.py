@@ -1,8 +1,8 @@
 """Tables of what was measured, and whether it is what was aimed at."""
 
+import json
 import os
 import platform
-import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
@@ -10,20 +10,23 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any, Final
 
+import psycopg
+
 Timed = Mapping[str, Any]
 """A `blocks.Timed` as JSON."""
 
 PRODUCT: Final = "product"
 
 
-def machine() -> dict[str, str]:
+def machine(server: str) -> dict[str, str]:
     """Return what it was measured on."""
+    with psycopg.connect(server) as connection:
+        postgresql = connection.info.parameter_status("server_version") or ""
     model = next(line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name"))
-    postgres = subprocess.run(["postgres", "--version"], capture_output=True, text=True, check=False).stdout.strip()
     return {
         "processor": f"{os.cpu_count()} x {model.partition(': ')[2]}",
         "python": platform.python_version(),
-        "postgresql": postgres or "as the URL says",
+        "postgresql": postgresql,
         **{name: version(name) for name in ("Django", "djangorestframework", "psycopg", "gunicorn")},
     }
 
@@ -33,7 +36,7 @@ def report(result: Mapping[str, Any]) -> str:
     parts = [
         f"{result['size']} risks, {result['rounds']} blocks of {result['seconds']} s each; "
         + ", ".join(f"{name} {value}" for name, value in result["machine"].items()),
-        _table(result["variants"]),
+        table(result["variants"]),
         _growth(result["growth"]),
         _import(result["import"]),
         "\n".join(targets(result)),
@@ -43,21 +46,22 @@ def report(result: Mapping[str, Any]) -> str:
 
 def middle(timed: Timed) -> float:
     """Return the median time in microseconds."""
-    return median(value for block in timed["blocks"] for value in block)
+    return float(median(value for block in timed["blocks"] for value in block))
 
 
 def tail(timed: Timed) -> float:
     """Return the 99th percentile in microseconds."""
-    return quantiles((value for block in timed["blocks"] for value in block), n=100)[98]
+    return float(quantiles((value for block in timed["blocks"] for value in block), n=100)[98])
 
 
 def times_of(timed: Timed, other: Timed) -> float:
     """Return how many times the other's time one has: the median over rounds, in which both stood side by side."""
     pairs = zip(timed["blocks"], other["blocks"], strict=True)
-    return median(median(mine) / median(others) for mine, others in pairs)
+    return float(median(median(mine) / median(others) for mine, others in pairs))
 
 
-def _table(variants: Sequence[Timed]) -> str:
+def table(variants: Sequence[Timed]) -> str:
+    """Return a line for each operation, concurrency and variant."""
     rows = [("operation", "callers", "variant", "median ms", "p99 ms", "a second", "times the product")]
     for timed in variants:
         product = of(variants, timed["operation"], timed["concurrency"], PRODUCT)
@@ -141,4 +145,4 @@ def _told(what: str, measured: float, *, least: float | None = None, most: float
 
 
 if __name__ == "__main__":
-    sys.stdout.write(report(__import__("json").loads(Path("benchmarks/results.json").read_text())))
+    sys.stdout.write(report(json.loads(Path("benchmarks/results.json").read_text())))

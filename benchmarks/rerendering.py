@@ -101,7 +101,7 @@ def measured(organization: Organization) -> tuple[int, float, list[float]]:
 def main(arguments: Sequence[str]) -> None:
     """Fill a register, change the person's name, render, and say what it took."""
     rows = int(arguments[0]) if arguments else 10_000
-    chance = random.Random(SEED)  
+    chance = random.Random(SEED)
     call_command("migrate", verbosity=0)
     organization = operations.create_organization(slug="benchmark", name="Benchmark", channel=Channel.COMMAND)
     change = command_change(organization)

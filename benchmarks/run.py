@@ -13,7 +13,7 @@ import random
 import subprocess
 import sys
 from base64 import b64encode
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -43,8 +43,8 @@ class Database:
         self.size = size
         name = f"benchmark_{size}"
         with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE IF EXISTS {name}")  # type: ignore[call-overload]  # a name of ours
-            connection.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]
+            connection.execute(f"DROP DATABASE IF EXISTS {name}")
+            connection.execute(f"CREATE DATABASE {name}")
         self.url = f"{server.rpartition('/')[0]}/{name}"
         told = folder / f"{size}.json"
         self.program("generate", str(int(size.removesuffix("k")) * 1000), str(told))
@@ -80,8 +80,9 @@ def main() -> None:
         found = _variants(main_one, log, chance)
         imported = folder / "imported.json"
         main_one.program("importing", str(imported))
+        main_one.program("profiling", str(folder / f"{main_one.size}.json"))
         result: dict[str, Any] = {
-            "machine": machine(),
+            "machine": machine(os.environ["TEST_DATABASE_URL"]),
             "size": main_one.size,
             "rounds": ROUNDS,
             "seconds": SECONDS,
@@ -101,8 +102,7 @@ def _variants(database: Database, log: Path, chance: random.Random) -> list[Time
             sys.stdout.flush()
             # Tokens are good for a quarter of an hour.
             organizations = database.with_tokens(ports[PRODUCT.name])
-            if operation.variants != (PRODUCT,):
-                compare(operation, organizations, ports)
+            compare(operation, organizations, ports)
             found += timed(operation, organizations, ports, rounds=ROUNDS, seconds=SECONDS, chance=chance)
     return found
 
@@ -115,14 +115,15 @@ def _growth(databases: dict[str, Database], log: Path, chance: random.Random) ->
         for size, database in databases.items():
             with served([of_size[size]], database.url, log) as ports:
                 organizations = database.with_tokens(ports[size])
-                alone = type(operation)(operation.name, operation.ask, (of_size[size],), operation.distinct)
+                alone = replace(operation, variants=(of_size[size],))
                 grown[size] += timed(
                     alone, organizations, ports, rounds=ROUNDS, seconds=SECONDS, chance=chance, concurrencies=[1]
                 )
     return grown
 
 
-def _token(port: int, organization: Organization) -> str:
+def token_request(organization: Organization) -> str:
+    """Return the request for a token of the organisation's account."""
     credentials = b64encode(f"{organization['client_id']}:{organization['client_secret']}".encode()).decode()
     body = "grant_type=client_credentials"
     lines = [
@@ -132,7 +133,11 @@ def _token(port: int, organization: Organization) -> str:
         "Content-Type: application/x-www-form-urlencoded",
         f"Content-Length: {len(body)}",
     ]
-    _, answer = asked(port, "\r\n".join([*lines, "", body]))
+    return "\r\n".join([*lines, "", body])
+
+
+def _token(port: int, organization: Organization) -> str:
+    _, answer = asked(port, token_request(organization))
     token: str = json.loads(answer)["access_token"]
     return token
 

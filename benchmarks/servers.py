@@ -50,7 +50,9 @@ class Variant:
 PRODUCT: Final = Variant("product", GUNICORN, "riskregister.wsgi", "the product as `make run` serves it")
 AGAIN: Final = Variant("product again", GUNICORN, "riskregister.wsgi", "a second one, started alike: the noise")
 BARE: Final = Variant("bare", GUNICORN, "benchmarks.variants.bare", "stored documents, no framework, no authentication")
-TAUGHT: Final = Variant("fastapi", UVICORN, "benchmarks.variants.fastapi_taught:app", "FastAPI as taught, token checked")
+TAUGHT: Final = Variant(
+    "fastapi", UVICORN, "benchmarks.variants.fastapi_taught:app", "FastAPI as taught, token checked"
+)
 PASSING: Final = Variant(
     "fastapi documents", UVICORN, "benchmarks.variants.fastapi_documents:app", "FastAPI with the stored documents"
 )

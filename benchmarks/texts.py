@@ -3,7 +3,7 @@
 import random
 from typing import Final
 
-WORDS: Final = (
+_TEXT: Final = (
     "access account admin alert archive audit backup badge bucket build certificate change cloud code console "
     "contract control credential customer data database deploy device disk domain e-mail employee endpoint export "
     "firewall gateway group identity image incident invoice key laptop library log machine mailbox network office "
@@ -11,7 +11,8 @@ WORDS: Final = (
     "record region remote repository review role rule script secret server service session share site storage "
     "supplier system team tenant ticket token tool traffic update upload user vault vendor visitor volume "
     "vulnerability web workstation Zürich 日誌"
-).split()
+)
+WORDS: Final = _TEXT.split()
 
 
 def sentence(chance: random.Random, words: int) -> str:

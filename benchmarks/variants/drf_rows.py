@@ -80,8 +80,9 @@ class RiskViewSet(viewsets.ViewSet):
 
     def _rows(self, request: Request) -> "QuerySet[Any, Any]":
         actor: Any = request.auth
-        rows = Risk.objects.of(actor.membership.organization_id).live()
-        return rows.prefetch_related("assigned_to__user", "opened_by__user")
+        live = Risk.objects.of(actor.membership.organization_id).live()
+        rows: QuerySet[Any, Any] = live.prefetch_related("assigned_to__user", "opened_by__user")
+        return rows
 
 
 urlpatterns = [

@@ -1,6 +1,6 @@
 """FastAPI that passes the product's stored documents through, after the same check of the token.
 
-    uvicorn benchmarks.variants.fastapi_documents:app
+uvicorn benchmarks.variants.fastapi_documents:app
 """
 
 from datetime import datetime

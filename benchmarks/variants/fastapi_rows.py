@@ -31,7 +31,8 @@ FROM_PAST = """
  FROM risks_riskhistory h JOIN plain.risk k ON k.id = h.record_id) r
 """
 TAGS = """
-SELECT l.risk_id, t.id, t.content, m.user_id AS creator_id, CASE WHEN NOT t.is_builtin THEN t.organization_id END AS org_id
+SELECT l.risk_id, t.id, t.content, m.user_id AS creator_id,
+       CASE WHEN NOT t.is_builtin THEN t.organization_id END AS org_id
 FROM plain.risk_tag l JOIN incidents_tag t ON t.id = l.tag_id JOIN organizations_membership m ON m.id = t.creator_id
 WHERE l.risk_id = ANY($1) ORDER BY t.content COLLATE "C"
 """
@@ -52,7 +53,10 @@ async def risks_of(connection: asyncpg.Connection, source: str, where: str, valu
     if source is FROM_PAST:
         columns = f"{COLUMNS}, r.tags, r.threat_objectives, r.incident_associations, r.comments"
         rows = await connection.fetch(f"SELECT {columns} FROM {source} {PEOPLE} WHERE {where}", *values)
-        return [_risk(row, row["tags"], row["threat_objectives"], row["incident_associations"], row["comments"]) for row in rows]
+        return [
+            _risk(row, row["tags"], row["threat_objectives"], row["incident_associations"], row["comments"])
+            for row in rows
+        ]
     rows = await connection.fetch(f"SELECT {COLUMNS} FROM {source} {PEOPLE} WHERE {where}", *values)
     ids = [row["id"] for row in rows]
     tags: dict[Any, list[Tag]] = defaultdict(list)

@@ -14,7 +14,7 @@ import asyncpg
 from fastapi import Depends, FastAPI, HTTPException, Query, Request
 
 from benchmarks.variants.fastapi_database import READERS, WRITERS, Caller, Token, caller_of, lifespan
-from benchmarks.variants.fastapi_models import Risk, RiskChanges, RiskPage, Pagination
+from benchmarks.variants.fastapi_models import Pagination, Risk, RiskChanges, RiskPage
 from benchmarks.variants.fastapi_rows import FROM_NOW, FROM_PAST, risks_of
 from benchmarks.variants.reading import filters
 from benchmarks.variants.scoring import DAYS, IRU, MATRIX
@@ -59,11 +59,14 @@ async def list_risks(
         values.append(as_of)
         where = where.replace("r.deleted_date IS NULL", f"r.created_at <= ${len(values)}")
         where += (
-            f" AND r.action <> 'deleted' AND NOT EXISTS (SELECT FROM risks_riskhistory newer WHERE newer.record_id = r.id"
-            f" AND newer.version > r.version AND newer.created_date <= ${len(values)})"
+            f" AND r.action <> 'deleted' AND NOT EXISTS (SELECT FROM risks_riskhistory newer WHERE "
+            f"newer.record_id = r.id AND newer.version > r.version AND newer.created_date <= ${len(values)})"
         )
     risks = await risks_of(
-        connection, source, f"{where} ORDER BY r.created_date DESC, r.kind DESC, r.number DESC LIMIT {page_size + 1}", values
+        connection,
+        source,
+        f"{where} ORDER BY r.created_date DESC, r.kind DESC, r.number DESC LIMIT {page_size + 1}",
+        values,
     )
     has_next = len(risks) > page_size
     return RiskPage(results=risks[:page_size], pagination=Pagination(page_size=page_size, has_next=has_next))

@@ -8,7 +8,8 @@ def filters(
     organization_id: UUID, status: str | None, urgency: str | None, due_date_after: datetime | None
 ) -> tuple[str, list[object]]:
     """Return the condition on rows `r`, and its values."""
-    where, values = ["r.organization_id = $1", "r.deleted_date IS NULL"], [organization_id]
+    where = ["r.organization_id = $1", "r.deleted_date IS NULL"]
+    values: list[object] = [organization_id]
     for condition, value in (
         ("r.status = ANY(${})", status and status.split(",")),
         ("r.urgency = ANY(${})", urgency and urgency.split(",")),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection, models
 from django.db.backends.utils import CursorWrapper
+from psycopg import RawCursor
 
 from riskregister.history.search import SearchTextField
 
@@ -99,10 +100,27 @@ def _write_as_one(
     kinds = tuple(type(row) for row, _ in updated)
     tables = tuple((model, len(members)) for model, members in inserted.items())
     sql = _everything_sql(kinds, tables, None if counter is None else type(counter))
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
+    with _long_statement_cursor() as cursor:
+        cursor.execute(sql if connection.queries_logged else _numbered(sql), parameters)
         if kinds and (found := cursor.fetchone()) != (len(kinds),):
             raise StaleWrite(f"{found} of {len(kinds)} rows are at the version they were read at")
+
+
+def _long_statement_cursor() -> CursorWrapper:
+    """Return a cursor that takes `$1` for `%s`, for psycopg reads a text of this length through anew at each call.
+
+    Where Django keeps the queries, it wants to show them with their values, which it can do with `%s` alone.
+    """
+    if connection.queries_logged:
+        return connection.cursor()
+    raw: Any = RawCursor(connection.connection)
+    return connection.make_cursor(raw)
+
+
+@lru_cache(maxsize=1024)
+def _numbered(sql: str) -> str:
+    first, *others = sql.split("%s")
+    return first + "".join(f"${number}{part}" for number, part in enumerate(others, 1))
 
 
 @lru_cache(maxsize=1024)

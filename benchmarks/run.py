@@ -79,7 +79,7 @@ def main() -> None:
         grown = _growth(databases, log, chance)
         found = _variants(main_one, log, chance)
         imported = folder / "imported.json"
-        main_one.program("importing", str(imported))
+        main_one.program("csv_import", str(imported))
         main_one.program("profiling", str(folder / f"{main_one.size}.json"))
         result: dict[str, Any] = {
             "machine": machine(os.environ["TEST_DATABASE_URL"]),

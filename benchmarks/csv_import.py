@@ -1,6 +1,6 @@
 """How long an import of 10,000 rows takes, beside the same rows made one by one, and beside raw COPY.
 
-    BENCHMARK_DATABASE_URL=… .venv/bin/python -m benchmarks importing FILE
+    BENCHMARK_DATABASE_URL=… .venv/bin/python -m benchmarks csv_import FILE
 
 FILE gets the seconds as JSON. COPY writes the very rows that the import has left, finished as they are, into tables
 with the same constraints and indexes, save foreign keys.

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any, Final, Generic, TypeVar
 from uuid import UUID
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -36,7 +37,13 @@ class CompiledQuery(Generic[R]):
 
     def all(self, *values: Any) -> list[R]:
         """Return every row for the values, in the order of the types."""
-        iterable, fields, compiler, converters, sql, places = self._compiled or self._compile()
+        try:
+            iterable, fields, compiler, converters, sql, places = self._compiled or self._compile()
+        except EmptyResultSet:
+            # Its conditions hold for no row at all. (A number's stand-in that its column cannot hold says the same.)
+            if int in self._types:
+                raise
+            return []
         given = [_adapted(value) for value in values]
         parameters = tuple(value if place is None else given[place] for place, value in places)
         # Threads have connections of their own, and a compiler belongs to one call.

@@ -14,8 +14,8 @@ from tests.factories import MemberFactory, OrganizationFactory
 pytestmark = pytest.mark.django_db(transaction=True)
 
 SOURCES: CompiledQuery[Source] = CompiledQuery(
-    lambda organization_id, name, position: Source.objects.of(organization_id).filter(name=name, position=position),
-    *(UUID, str, int),
+    lambda organization_id, used_for, name: Source.objects.of(organization_id).filter(used_for=used_for, name=name),
+    *(UUID, str, str),
 )
 MEMBERS: CompiledQuery[Membership] = CompiledQuery(
     lambda organization_id: Membership.objects.of(organization_id).select_related("user").order_by("pk"), UUID
@@ -24,16 +24,16 @@ MEMBERS: CompiledQuery[Membership] = CompiledQuery(
 
 def test_it_works(organization: Organization) -> None:
     source = Source.objects.of(organization.pk).order_by("pk")[0]
-    assert SOURCES.first(organization.pk, source.name, source.position) == source
+    assert SOURCES.first(organization.pk, source.used_for, source.name) == source
 
 
 def test_each_call_has_its_own_values(organization: Organization) -> None:
     other = OrganizationFactory()
     for of in (organization, other, organization):
         for source in Source.objects.of(of.pk):
-            assert SOURCES.all(of.pk, source.name, source.position) == [source]
-            assert SOURCES.first(of.pk, source.name, source.position + 100) is None
-            assert SOURCES.first(of.pk, f"{source.name}%s", source.position) is None
+            assert SOURCES.all(of.pk, source.used_for, source.name) == [source]
+            assert SOURCES.first(of.pk, source.name, source.used_for) is None
+            assert SOURCES.first(of.pk, source.used_for, f"{source.name}%s") is None
 
 
 def test_rows_are_whole_and_related_ones_come_with_them(organization: Organization) -> None:
@@ -71,3 +71,10 @@ def test_a_moment_is_read_as_it_was_written(organization: Organization) -> None:
         member.save(update_fields=["created_date"])
         again = Membership.objects.of(organization.pk).get(pk=member.pk).created_date
         assert (again, again.tzinfo) == (member.created_date, member.created_date.tzinfo)
+
+
+def test_conditions_that_hold_for_no_row_find_none(organization: Organization) -> None:
+    nothing: CompiledQuery[Source] = CompiledQuery(
+        lambda organization_id: Source.objects.of(organization_id).filter(pk__in=[]), UUID
+    )
+    assert nothing.all(organization.pk) == []

@@ -6,6 +6,7 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 
+from riskregister import env
 from riskregister.settings import LOGGING
 
 
@@ -37,3 +38,11 @@ class ServiceLogger(Logger):
 
 
 logger_class = ServiceLogger
+
+# Chosen by the tails at eight callers on two cores (benchmarks/serving.py). A worker a core; each thread keeps a
+# connection to the database. Options of the command line win over these.
+workers = env.number("WEB_CONCURRENCY", default=2)
+worker_class = "gthread"
+threads = 4
+# Longer than a caller's pause between two requests, so that its connection is there for the next.
+keepalive = 75

@@ -237,7 +237,7 @@ def test_there_is_no_one_version_to_match(api: ApiClient) -> None:
 
 def test_the_number_of_inserts_does_not_grow(api: ApiClient) -> None:
     counts = []
-    for size in (2, 20):
+    for size in (5, 20):
         ids = [body_of(api.post("/v1/risks", RiskBody()))["id"] for _ in range(size)]
         with CaptureQueriesContext(connection) as queries:
             change(api, {"type": "Code"}, ids)

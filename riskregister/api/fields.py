@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from copy import deepcopy
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, Final
@@ -229,6 +230,20 @@ class StrictSerializer(serializers.Serializer[Any]):
         if amiss:
             raise serializers.ValidationError(amiss)
         return value
+
+    def get_fields(self) -> dict[str, Any]:
+        """Copy only the fields that an input needs: of the dozens that it may name it names a few.
+
+        Needed are those it names, and those that say something when they are not named.
+        """
+        given = getattr(self, "initial_data", None)
+        if not isinstance(given, Mapping) or self.parent is not None:
+            return super().get_fields()
+        return {
+            name: deepcopy(field)
+            for name, field in self._declared_fields.items()
+            if name in given or field.required or field.default is not serializers.empty
+        }
 
     def _unknown(self, data: Mapping[str, Any]) -> dict[str, Any]:
         known = {name for name, field in self.fields.items() if not field.read_only}

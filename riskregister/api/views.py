@@ -25,6 +25,7 @@ from riskregister.api.preconditions import EntityTags, etag_of
 from riskregister.api.problems import LengthRequired, PayloadTooLarge
 from riskregister.api.query import validated_query
 from riskregister.api.responses import CONTENT_TYPE, answer_response, envelope, record_answer
+from riskregister.api.stored_lists import RowsOf, page_of
 from riskregister.history.models import REASON_LENGTH, Channel, Record
 
 P = ParamSpec("P")
@@ -161,10 +162,20 @@ class RegisterViewSet(viewsets.GenericViewSet[Any]):
         """
         if render is not None:
             render_all = partial(map, render)
-        scope = (str(self.actor.membership.organization_id), self.request.path)
-        page = Page(self.query, listing.order(self.query), scope, render_all)
-        texts, pagination = page.read(listing.filtered(rows, self.query))
+        texts, pagination = self._page(listing, render_all).read(lambda: listing.filtered(rows, self.query))
         return HttpResponse(envelope(texts, pagination, under=under), content_type=CONTENT_TYPE)
+
+    def stored_list_response(self, rows_of: RowsOf, listing: Listing) -> HttpResponse:
+        """Answer with a page of the records asked for, by their stored documents."""
+        organization_id = self.actor.membership.organization_id
+        found = page_of(rows_of, listing, organization_id, self.query)
+        page = self._page(listing, None)
+        texts, pagination = page.read(lambda: listing.filtered(rows_of(organization_id), self.query), found)
+        return HttpResponse(envelope(texts, pagination, under="results"), content_type=CONTENT_TYPE)
+
+    def _page(self, listing: Listing, render_all: Callable[[Sequence[Any]], Iterable[str]] | None) -> Page:
+        scope = (str(self.actor.membership.organization_id), self.request.path)
+        return Page(self.query, listing.order(self.query), scope, render_all)
 
 
 def _check_length(request: Request) -> None:

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from django.db import connection, models
 from django.db.backends.utils import CursorWrapper
+from psycopg import RawCursor
 
 MANY: Final = 100
 """Rows from which on the way for very many is the faster one."""
@@ -163,3 +164,95 @@ def _adapter(field: "models.Field[Any, Any]") -> Adapter | None:
 
 def _key(model: type[models.Model], row: models.Model) -> Any:
     return model._meta.pk.get_db_prep_save(row.pk, connection)
+
+
+FEW: Final = 4
+"""Rows that are updated by the statement that inserts all others: no more than a change of one record touches."""
+
+
+def write_rows(
+    updated: Iterable[tuple[models.Model, int]], inserted: Iterable[models.Model], counter: models.Model | None
+) -> None:
+    """Update rows as `update_rows` does, insert others as `insert_rows` does, and write a locked counter back.
+
+    PostgreSQL gets all of it as one statement, unless there is much of it: each mix of tables and counts is a text of
+    its own, to be planned and kept.
+    """
+    updated, inserted = list(updated), list(inserted)
+    if connection.vendor == "postgresql" and len(updated) <= FEW and 0 < len(inserted) < MANY:
+        _write_as_one(updated, _tables_of(inserted), counter)
+        return
+    if updated:
+        update_rows(updated)
+    if inserted:
+        insert_rows(inserted)
+    if counter is not None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _counter_sql(type(counter)), [*_parameters(type(counter), counter), _key(type(counter), counter)]
+            )
+
+
+def _write_as_one(
+    updated: Sequence[tuple[models.Model, int]],
+    inserted: Tables,
+    counter: models.Model | None,
+) -> None:
+    parameters: list[Any] = []
+    for row, version_before in updated:
+        parameters += [*_parameters(type(row), row), _key(type(row), row), version_before]
+    for model, members in inserted.items():
+        parameters += _parameters_of(model, members)
+    if counter is not None:
+        parameters += [*_parameters(type(counter), counter), _key(type(counter), counter)]
+    kinds = tuple(type(row) for row, _ in updated)
+    tables = tuple((model, len(members)) for model, members in inserted.items())
+    sql = _everything_sql(kinds, tables, None if counter is None else type(counter))
+    with _long_statement_cursor() as cursor:
+        cursor.execute(sql if connection.queries_logged else _numbered(sql), parameters)
+        if kinds and (found := cursor.fetchone()) != (len(kinds),):
+            raise StaleWrite(f"{found} of {len(kinds)} rows are at the version they were read at")
+
+
+def _long_statement_cursor() -> CursorWrapper:
+    """Return a cursor that takes `$1` for `%s`, for psycopg reads a text of this length through anew at each call.
+
+    Where Django keeps the queries, it wants to show them with their values, which it can do with `%s` alone.
+    """
+    if connection.queries_logged:
+        return connection.cursor()
+    raw: Any = RawCursor(connection.connection)
+    return connection.make_cursor(raw)
+
+
+@lru_cache(maxsize=1024)
+def _numbered(sql: str) -> str:
+    first, *others = sql.split("%s")
+    return first + "".join(f"${number}{part}" for number, part in enumerate(others, 1))
+
+
+@lru_cache(maxsize=1024)
+def _everything_sql(
+    updated: tuple[type[models.Model], ...],
+    inserted: tuple[tuple[type[models.Model], int], ...],
+    counter: type[models.Model] | None,
+) -> str:
+    parts = [f"u{n} AS ({_update_sql(model, None)} RETURNING 1)" for n, model in enumerate(updated)]
+    parts += [f"i{n} AS ({_insert_sql(model, count)})" for n, (model, count) in enumerate(inserted)]
+    if counter is not None:
+        parts.append(f"c AS ({_counter_sql(counter)})")
+    counted = " + ".join(f"(SELECT count(*) FROM u{n})" for n in range(len(updated))) or "0"  # noqa: S608 - numbers
+    return f"WITH {', '.join(parts)} SELECT {counted}"
+
+
+@lru_cache
+def _counter_sql(model: type[models.Model]) -> str:
+    columns = ", ".join(f"{_quoted(field.column)} = %s" for field in model._meta.concrete_fields)
+    return f"UPDATE {_quoted(model._meta.db_table)} SET {columns} WHERE {_quoted(model._meta.pk.column)} = %s"  # noqa: S608 - the names of our models
+
+
+def _tables_of(rows: Iterable[models.Model]) -> Tables:
+    tables: Tables = {}
+    for row in rows:
+        tables.setdefault(type(row), []).append(row)
+    return tables

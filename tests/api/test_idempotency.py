@@ -7,6 +7,7 @@ from django.http import HttpResponse
 
 from riskregister.api.models import IdempotencyKey
 from riskregister.history.models import OrganizationCounter
+from riskregister.history.statements import write_rows
 from riskregister.organizations import operations
 from riskregister.organizations.actors import command_change
 from riskregister.organizations.models import Organization
@@ -125,10 +126,11 @@ def test_an_internal_error_frees_the_key(
     api: ApiClient, organization: Organization, route: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*args: Any) -> None:
+        write_rows(*args)
         raise RuntimeError("in the middle of it")
 
     with monkeypatch.context() as patched:
-        patched.setattr("riskregister.api.changes.insert_rows", fail)
+        patched.setattr("riskregister.api.changes.write_rows", fail)
         assert_problem(_post(api, route), 500, "internal_error")
     assert not IdempotencyKey.objects.of(organization.pk).filter(key=KEY).exists()
     answer = _post(api, route)

@@ -74,7 +74,7 @@ def test_every_line_of_a_request_carries_its_id(api: ApiClient, log: Log, monkey
         logging.getLogger("riskregister.anything").info("on the way")
         raise RuntimeError("unforeseen")
 
-    monkeypatch.setattr("risks.views.RiskViewSet.get_queryset", fail)
+    monkeypatch.setattr("risks.views.RiskViewSet.list", fail)
     response = api.get("/v1/risks", X_Request_Id="r-1")
     assert response.status_code == 500
     assert [(line["event"], line["level"]) for line in log.lines] == [

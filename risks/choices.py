@@ -76,3 +76,12 @@ class Urgency(models.TextChoices):
     MEDIUM = "Medium"
     HIGH = "High"
     CRITICAL = "Critical"
+
+
+class ProposalStatus(models.TextChoices):
+    """What became of a proposed threat profile. Superseded: another took its place before it was decided."""
+
+    PROPOSED = "Proposed"
+    APPROVED = "Approved"
+    REJECTED = "Rejected"
+    SUPERSEDED = "Superseded"

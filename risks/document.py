@@ -5,10 +5,18 @@ from collections.abc import Iterable
 from typing import Any, Final
 from uuid import UUID
 
-from incidents.relations import count_comments, shown_objectives, shown_tags
+from incidents.relations import count_comments, in_objective_order, shown_objectives, shown_tags
 from riskregister.api.documents import text_of
-from risks.models import Risk, RiskComment, RiskIncident, RiskTag, ThreatObjective
-from risks.serializers import RegisterRowSerializer
+from risks.models import (
+    ProposedObjective,
+    Risk,
+    RiskComment,
+    RiskIncident,
+    RiskTag,
+    ThreatObjective,
+    ThreatProfileProposal,
+)
+from risks.serializers import ProposalRowSerializer, RegisterRowSerializer
 
 FORMAT: Final = 1
 """Of the row's layout: raise it with every change of the row, so that stored documents are rebuilt."""
@@ -19,6 +27,20 @@ ROW = RegisterRowSerializer()
 def render(risk: Risk) -> str:
     """Return the risk's register row as JSON text. Loads its people if they are not loaded."""
     return text_of(ROW, risk)
+
+
+PROPOSAL_FORMAT: Final = 1
+"""Of a proposal's layout, likewise."""
+
+PROPOSAL: Final = ProposalRowSerializer()
+
+SCORED: Final = ("threat_objective", "likelihood", "impact", "rationale")
+"""What a profile says of an objective, in the order in which rows show it."""
+
+
+def render_proposal(proposal: ThreatProfileProposal) -> str:
+    """Return the proposal's row as JSON text. Loads its people if they are not loaded."""
+    return text_of(PROPOSAL, proposal)
 
 
 def linked_sets(organization_id: UUID, ids: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
@@ -49,6 +71,15 @@ def risk_associations(organization_id: UUID, incident_ids: Iterable[UUID]) -> di
     for link in links.order_by("-record__kind", "record__number"):
         risks[link.incident_id].append(link.record.display_id)
     return {pk: {"risk_associations": risks[pk]} for pk in incident_ids}
+
+
+def proposed_sets(organization_id: UUID, ids: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
+    """Return, for each proposal of a threat profile, its objectives in the form the record keeps."""
+    ids = list(ids)
+    objectives: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    for row in ProposedObjective.objects.of(organization_id).filter(record_id__in=ids):
+        objectives[row.record_id].append({name: getattr(row, name) for name in SCORED})
+    return {pk: {"threat_objectives": in_objective_order(objectives[pk])} for pk in ids}
 
 
 def _links(organization_id: UUID) -> Any:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from riskregister.api.errors import Conflict, FieldError, NotFound
+from riskregister.api.errors import Conflict, FieldError, Forbidden, NotFound
 
 
 class RiskNotFound(NotFound):
@@ -34,3 +34,44 @@ class IllegalTransition(Conflict):
     def __init__(self, before: str, after: str, allowed: Sequence[str]) -> None:
         detail = f"From {before} a risk may go to {', '.join(allowed)}; not to {after}."
         super().__init__(detail, errors=[FieldError("/status", self.code, detail)])
+
+
+class ProposalNotFound(NotFound):
+    """No such proposal of a threat profile in this organisation."""
+
+    code = "proposal_not_found"
+    title = "Proposal not found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no proposal with this id.")
+
+
+class ProposalDecided(Conflict):
+    """A proposal is decided once."""
+
+    code = "proposal_decided"
+    title = "The proposal is decided"
+
+    def __init__(self, proposal_id: str, status: str) -> None:
+        super().__init__(f"{proposal_id} is {status} already.")
+
+
+class ProfileMovedOn(Conflict):
+    """The threat profile is no longer the one that the proposal was made against."""
+
+    code = "profile_moved_on"
+    title = "The threat profile has moved on"
+
+    def __init__(self, based_on: int, current: int, errors: Sequence[FieldError] = ()) -> None:
+        detail = f"It was made against version {based_on} of the profile, which is at version {current} now."
+        super().__init__(f"{detail} Look at the profile and propose again.", errors=errors)
+
+
+class OwnProposal(Forbidden):
+    """Two pairs of eyes: where a second member may approve, the proposer does not."""
+
+    code = "own_proposal"
+    title = "Another member has to approve this"
+
+    def __init__(self, proposal_id: str) -> None:
+        super().__init__(f"You have proposed {proposal_id}, and there is another member who may approve it.")

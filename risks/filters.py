@@ -4,9 +4,9 @@ from typing import Final
 
 from incidents.filters import shared_filters
 from incidents.models import Incident
-from riskregister.api.filters import Enum, Holds, Identity, Linked, Listing, Moment
-from risks.choices import Impact, Likelihood, RiskKind, RiskStatus, RiskType, Urgency
-from risks.models import RiskIncident, RiskTag, ThreatObjective
+from riskregister.api.filters import Enum, Holds, Identity, Linked, Listing, Moment, Person
+from risks.choices import Impact, Likelihood, ProposalStatus, RiskKind, RiskStatus, RiskType, Urgency
+from risks.models import RiskIncident, RiskTag, ThreatObjective, ThreatProfileProposal
 from risks.querysets import REGISTER_ORDER, overdue
 
 REGISTER: Final = Listing(
@@ -33,3 +33,14 @@ REGISTER: Final = Listing(
     order=REGISTER_ORDER,
     past=True,
 )
+
+PROPOSALS: Final = Listing(
+    Identity("id", kinds=(ThreatProfileProposal.kind,)),
+    Enum("status", choices=ProposalStatus),
+    Person("opened_by"),
+    Person("decided_by", nullable=True),
+    Moment("created_date"),
+    Moment("decided_date", nullable=True),
+    order=("-number",),
+)
+"""Proposals of the threat profile, newest first."""

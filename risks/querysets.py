@@ -7,10 +7,10 @@ from uuid import UUID
 from django.db.models import Q
 
 from riskregister.history.querysets import RecordQuerySet
-from risks.choices import RiskStatus
+from risks.choices import ProposalStatus, RiskStatus
 
 if TYPE_CHECKING:
-    from risks.models import Risk  # noqa: F401  # named in a base class's string
+    from risks.models import Risk, ThreatProfileProposal  # noqa: F401  # named in base classes' strings
 
 REGISTER_ORDER: Final = ("-created_date", "-kind", "-number")
 """The register's default order: newest first, and of one moment RSK before AKR, high numbers first."""
@@ -27,3 +27,19 @@ class RiskQuerySet(RecordQuerySet["Risk"]):
     def of_incident(self, incident_key: UUID) -> Self:
         """Risks that are associated with an incident."""
         return self.filter(incident_links__incident_id=incident_key)
+
+
+class ProposalQuerySet(RecordQuerySet["ThreatProfileProposal"]):
+    """Proposals of one organisation's threat profile."""
+
+    def undecided(self) -> Self:
+        """Proposals that may yet be approved."""
+        return self.filter(status=ProposalStatus.PROPOSED)
+
+    def in_force(self) -> "ThreatProfileProposal | None":
+        """Return the one that is the profile; None before any was approved (profile_version is NULL)."""
+        return self.filter(profile_version__isnull=False).order_by("-profile_version").first()
+
+    def with_people(self) -> Self:
+        """Load who proposed and who decided; decided_by is NULL while nobody has."""
+        return self.select_related("opened_by__user", "decided_by__user")

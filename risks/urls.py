@@ -1,7 +1,14 @@
 from django.urls import path
 
-from risks.histories import RiskHistoryViewSet
-from risks.views import EnumerationViewSet, IncidentRiskViewSet, RiskCommentViewSet, RiskViewSet
+from risks.histories import ProposalHistoryViewSet, RiskHistoryViewSet
+from risks.views import (
+    EnumerationViewSet,
+    IncidentRiskViewSet,
+    ProposalViewSet,
+    RiskCommentViewSet,
+    RiskViewSet,
+    ThreatProfileViewSet,
+)
 
 urlpatterns = [
     path("enumerations", EnumerationViewSet.as_view({"get": "enumerations"}), name="enumerations"),
@@ -32,5 +39,31 @@ urlpatterns = [
         "risks/<str:risk_id>/history",
         RiskHistoryViewSet.as_view({"get": "list"}),
         name="risk-history",
+    ),
+    path("threat-profile", ThreatProfileViewSet.as_view({"get": "retrieve"}), name="threat-profile"),
+    path(
+        "threat-profile/proposals",
+        ProposalViewSet.as_view({"get": "list", "post": "create"}),
+        name="threat-profile-proposals",
+    ),
+    path(
+        "threat-profile/proposals/<str:proposal_id>",
+        ProposalViewSet.as_view({"get": "retrieve"}),
+        name="threat-profile-proposal",
+    ),
+    path(
+        "threat-profile/proposals/<str:proposal_id>/approve",
+        ProposalViewSet.as_view({"post": "approve"}),
+        name="threat-profile-proposal-approve",
+    ),
+    path(
+        "threat-profile/proposals/<str:proposal_id>/reject",
+        ProposalViewSet.as_view({"post": "reject"}),
+        name="threat-profile-proposal-reject",
+    ),
+    path(
+        "threat-profile/proposals/<str:proposal_id>/history",
+        ProposalHistoryViewSet.as_view({"get": "list"}),
+        name="threat-profile-proposal-history",
     ),
 ]

@@ -60,6 +60,7 @@ class OrganizationCounter(models.Model):
     last_change = models.DateTimeField()
     incident_number = models.BigIntegerField(default=0)
     risk_number = models.BigIntegerField(default=0)
+    proposal_number = models.BigIntegerField(default=0)
 
     class Meta:
         db_table = "organization_counter"

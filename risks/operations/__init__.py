@@ -3,6 +3,7 @@
 from risks.operations.bulk import bulk_revise_risks
 from risks.operations.imports import ImportedIncidents, import_incidents
 from risks.operations.links import associate, dissociate
+from risks.operations.proposals import approve_threat_profile, propose_threat_profile, reject_threat_profile
 from risks.operations.risks import (
     add_comment,
     create_risk,
@@ -17,6 +18,7 @@ from risks.operations.tables import import_risk_table, risk_table_import
 __all__ = [
     "ImportedIncidents",
     "add_comment",
+    "approve_threat_profile",
     "associate",
     "bulk_revise_risks",
     "create_risk",
@@ -25,7 +27,9 @@ __all__ = [
     "dissociate",
     "import_incidents",
     "import_risk_table",
+    "propose_threat_profile",
     "put_risk",
+    "reject_threat_profile",
     "restore_risk",
     "revise_risk",
     "risk_table_import",

@@ -12,7 +12,7 @@ from riskregister.history.verification import faults_of
 from riskregister.organizations.models import Organization, User
 from tests.client import ApiClient, body_of
 from tests.documented import statements
-from tests.factories import IncidentBody, MemberFactory, OrganizationFactory, ServiceAccountFactory
+from tests.factories import IncidentBody, MemberFactory, OrganizationFactory, ProposalBody, ServiceAccountFactory
 
 BEFORE_ON_POSTGRESQL, BEFORE_ON_SQLITE, REMOVAL, AFTER_ON_POSTGRESQL = (
     statements("Exporting and removing an organisation", block) for block in range(4)
@@ -27,6 +27,7 @@ def _filled(slug: str) -> tuple[Organization, ApiClient]:
     api = ApiClient(ServiceAccountFactory(organization=organization))
     answers = [api.post("/v1/incidents", IncidentBody()), api.post("/v1/incidents/1/risks", Idempotency_Key="once")]
     answers += [api.post(f"/v1/{kind}/1/comments", {"value": "Seen."}) for kind in ("incidents", "risks")]
+    answers.append(api.post("/v1/threat-profile/proposals", ProposalBody()))
     assert {answer.status_code for answer in answers} == {201}
     return organization, api
 

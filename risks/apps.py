@@ -10,7 +10,15 @@ class RisksConfig(AppConfig):
         from riskregister.organizations.roles import Permission
         from risks import document
         from risks.choices import RiskKind
-        from risks.models import Risk, RiskComment, RiskHistory
+        from risks.models import (
+            CatalogueLoad,
+            KeyRisk,
+            KeyRiskObjective,
+            KeyRiskVersion,
+            Risk,
+            RiskComment,
+            RiskHistory,
+        )
 
         registry.register(
             registry.Tracked(
@@ -25,5 +33,8 @@ class RisksConfig(AppConfig):
             )
         )
         registry.register_linked_sets(Risk, document.linked_sets)
+        registry.register_linked_sets(Risk, document.told_by_the_catalogue)
         registry.register_linked_sets(Incident, document.risk_associations)
         registry.register_append_only(RiskComment)
+        for shared in (CatalogueLoad, KeyRisk, KeyRiskVersion, KeyRiskObjective):
+            registry.register_append_only(shared)

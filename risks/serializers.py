@@ -49,6 +49,15 @@ class RegisterRowSerializer(serializers.Serializer[Any]):
     threat_objectives = ThreatObjectiveSerializer(many=True)
     external_ref = serializers.CharField(allow_null=True)
     version = serializers.IntegerField(min_value=1, help_text="The value of the ETag.")
+    catalogue_version = serializers.IntegerField(
+        min_value=1, allow_null=True, help_text="Of a key risk: which version of the catalogue's entry it shows."
+    )
+    residual_of = serializers.CharField(
+        allow_null=True, help_text="The key risk whose closing left this one: AKR-00001."
+    )
+    residual_risks = serializers.ListField(
+        child=serializers.CharField(), help_text="What the closing of this key risk left: RSK-00001."
+    )
 
 
 class RiskInput(RecordInput):

@@ -39,6 +39,8 @@ class Action(models.TextChoices):
     RISK_RAISED = "risk_raised"
     ASSOCIATED = "associated"
     DISSOCIATED = "dissociated"
+    CATALOGUE_UPDATED = "catalogue_updated"
+    RESIDUAL_RAISED = "residual_raised"
     SECRET_ROTATED = "secret_rotated"  # noqa: S105  # an action, not a secret
     TOKENS_REVOKED = "tokens_revoked"
 

@@ -1,6 +1,15 @@
 """Every write to the register."""
 
 from risks.operations.bulk import bulk_revise_risks
+from risks.operations.catalogue import (
+    Entry,
+    Loaded,
+    follow_catalogue,
+    held_catalogue,
+    load_catalogue,
+    new_key_risk,
+    organizations_behind,
+)
 from risks.operations.imports import ImportedIncidents, import_incidents
 from risks.operations.links import associate, dissociate
 from risks.operations.risks import (
@@ -15,7 +24,9 @@ from risks.operations.risks import (
 from risks.operations.tables import import_risk_table, risk_table_import
 
 __all__ = [
+    "Entry",
     "ImportedIncidents",
+    "Loaded",
     "add_comment",
     "associate",
     "bulk_revise_risks",
@@ -23,8 +34,13 @@ __all__ = [
     "create_risk_from_incident",
     "delete_risk",
     "dissociate",
+    "follow_catalogue",
+    "held_catalogue",
     "import_incidents",
     "import_risk_table",
+    "load_catalogue",
+    "new_key_risk",
+    "organizations_behind",
     "put_risk",
     "restore_risk",
     "revise_risk",

@@ -11,6 +11,10 @@ class RisksConfig(AppConfig):
         from risks import document
         from risks.choices import RiskKind
         from risks.models import (
+            CatalogueLoad,
+            KeyRisk,
+            KeyRiskObjective,
+            KeyRiskVersion,
             ProposedObjective,
             Risk,
             RiskComment,
@@ -43,7 +47,10 @@ class RisksConfig(AppConfig):
             )
         )
         registry.register_linked_sets(Risk, document.linked_sets)
+        registry.register_linked_sets(Risk, document.told_by_the_catalogue)
         registry.register_linked_sets(Incident, document.risk_associations)
         registry.register_append_only(RiskComment)
         registry.register_linked_sets(ThreatProfileProposal, document.proposed_sets)
         registry.register_append_only(ProposedObjective)
+        for shared in (CatalogueLoad, KeyRisk, KeyRiskVersion, KeyRiskObjective):
+            registry.register_append_only(shared)

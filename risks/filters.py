@@ -7,7 +7,7 @@ from incidents.models import Incident
 from riskregister.api.filters import Enum, Holds, Identity, Linked, Listing, Moment, Person
 from risks.choices import Impact, Likelihood, ProposalStatus, RiskKind, RiskStatus, RiskType, Urgency
 from risks.models import RiskIncident, RiskTag, ThreatObjective, ThreatProfileProposal
-from risks.querysets import REGISTER_ORDER, overdue
+from risks.querysets import REGISTER_ORDER, left_profile, overdue
 
 REGISTER: Final = Listing(
     Identity("id", kinds=tuple(RiskKind.values)),
@@ -30,6 +30,7 @@ REGISTER: Final = Listing(
     Moment("expected_date", nullable=True),
     Moment("closed_date", nullable=True),
     Holds("overdue", when=overdue, says="Not Closed, and due before now, or before as_of."),
+    Holds("left_profile", when=left_profile, says="Key risks that the threat profile calls for no longer."),
     order=REGISTER_ORDER,
     past=True,
 )

@@ -60,6 +60,21 @@ class RegisterRowSerializer(serializers.Serializer[Any]):
     threat_objectives = ThreatObjectiveSerializer(many=True)
     external_ref = serializers.CharField(allow_null=True)
     version = serializers.IntegerField(min_value=1, help_text="The value of the ETag.")
+    catalogue_version = serializers.IntegerField(
+        min_value=1, allow_null=True, help_text="Of a key risk: which version of the catalogue's entry it shows."
+    )
+    own_score = serializers.BooleanField(
+        allow_null=True, help_text="Of a key risk: the organisation has scored it, so the threat profile does not."
+    )
+    left_profile_date = UtcDateTime(
+        allow_null=True, help_text="Of a key risk: since when the threat profile calls for it no longer."
+    )
+    residual_of = serializers.CharField(
+        allow_null=True, help_text="The key risk whose closing left this one: AKR-00001."
+    )
+    residual_risks = serializers.ListField(
+        child=serializers.CharField(), help_text="What the closing of this key risk left: RSK-00001."
+    )
 
 
 class RiskInput(RecordInput):
@@ -188,12 +203,10 @@ class RejectionInput(StrictSerializer):
 class EffectSerializer(serializers.Serializer[Any]):
     """What approving a proposal would do to one key risk."""
 
-    id = serializers.CharField(help_text="AKR-00001")
-    title = serializers.CharField()
-    status = serializers.ChoiceField(
-        RiskStatus.choices, allow_null=True, help_text="In the register; null: it is not there."
-    )
-    own_score = serializers.BooleanField(help_text="The organisation has scored it: likelihood and impact stay.")
+    id = serializers.CharField(source="display_id", help_text="AKR-00001")
+    title = serializers.CharField(source="entry.title")
+    status = serializers.ChoiceField(RiskStatus.choices, allow_null=True, help_text="Null: it is not in the register.")
+    own_score = serializers.BooleanField(help_text="The organisation has scored it: its score stays.")
     likelihood = serializers.ChoiceField(Likelihood.choices, allow_null=True, help_text="Afterwards.")
     impact = serializers.ChoiceField(Impact.choices, allow_null=True, help_text="Afterwards.")
     urgency_before = serializers.ChoiceField(Urgency.choices, allow_null=True)

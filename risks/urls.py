@@ -62,6 +62,11 @@ urlpatterns = [
         name="threat-profile-proposal-reject",
     ),
     path(
+        "threat-profile/proposals/<str:proposal_id>/preview",
+        ProposalViewSet.as_view({"get": "preview"}),
+        name="threat-profile-proposal-preview",
+    ),
+    path(
         "threat-profile/proposals/<str:proposal_id>/history",
         ProposalHistoryViewSet.as_view({"get": "list"}),
         name="threat-profile-proposal-history",

@@ -77,6 +77,7 @@ TAKES: dict[tuple[str, str], set[str]] = {
     ("/v1/threat-profile/proposals/{proposal_id}", "get"): {READ_PROFILE},
     ("/v1/threat-profile/proposals/{proposal_id}/approve", "post"): {MANAGE_PROFILE},
     ("/v1/threat-profile/proposals/{proposal_id}/reject", "post"): {MANAGE_PROFILE},
+    ("/v1/threat-profile/proposals/{proposal_id}/preview", "get"): {READ_PROFILE, READ_RISKS},
     ("/v1/threat-profile/proposals/{proposal_id}/history", "get"): {READ_PROFILE},
 }
 OPEN = {("/v1/oauth/token", "post")}

@@ -1,7 +1,8 @@
-"""The tables of the register: risks of both kinds, and the threat profile by which key risks enter it."""
+"""The catalogue of key risks; risks of both kinds, their history, and their relations; the threat profile."""
 
+from risks.models.catalogue import CatalogueLoad, KeyRisk, KeyRiskObjective, KeyRiskVersion
 from risks.models.risks import (
-    KeyRisk,
+    ResidualRisk,
     Risk,
     RiskComment,
     RiskHistory,
@@ -23,10 +24,14 @@ from risks.models.threat_profile import (
 
 __all__ = [
     "MAX_RATIONALE",
+    "CatalogueLoad",
     "KeyRisk",
+    "KeyRiskObjective",
+    "KeyRiskVersion",
     "ProfileValues",
     "ProposalState",
     "ProposedObjective",
+    "ResidualRisk",
     "Risk",
     "RiskComment",
     "RiskHistory",

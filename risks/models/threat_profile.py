@@ -16,6 +16,7 @@ from riskregister.history.querysets import Scoped, scoped
 from riskregister.history.search import search_text
 from risks.choices import Impact, Likelihood, ProposalStatus
 from risks.querysets import ProposalQuerySet
+from risks.scoring import Score, ThreatProfile
 
 MAX_RATIONALE = 5_000
 """Of the reasoning behind one objective (ours), in characters."""
@@ -104,6 +105,13 @@ class ThreatProfileProposal(ProposalState, Record):
 
     def __str__(self) -> str:
         return f"{self.display_id} {self.status}"
+
+    def profile(self) -> ThreatProfile:
+        """Return the threat profile that it is, or would be."""
+        return {
+            Objective(of["threat_objective"]): Score(Likelihood(of["likelihood"]), Impact(of["impact"]))
+            for of in self.threat_objectives
+        }
 
 
 @limited

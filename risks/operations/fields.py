@@ -42,6 +42,7 @@ def apply(change: OpenChange, references: incidents.References, risk: Risk, valu
     """
     _refuse_catalogue_fields(risk, values)
     given: Mapping[str, Any] = values
+    before = (risk.likelihood, risk.impact)
     for name in SCALARS:
         if name in given:
             setattr(risk, name, given[name])
@@ -52,6 +53,9 @@ def apply(change: OpenChange, references: incidents.References, risk: Risk, valu
     if "threat_objectives" in given:
         incidents.set_objectives(change, risk, ThreatObjective, references.objectives(given["threat_objectives"]))
     _set_status(change, risk, given)
+    if risk.kind == RiskKind.KEY and (risk.likelihood, risk.impact) != before:
+        # Sending back the score that a profile gave makes it nobody's own; taking it away hands it back.
+        risk.own_score = (risk.likelihood, risk.impact) != (None, None)
     if given.keys() & {"likelihood", "impact", "discovered_date"}:
         score(risk)
 

@@ -3,19 +3,18 @@
 from collections.abc import Iterable
 from typing import Final
 
-from incidents.choices import Objective
 from incidents.relations import in_objective_order
 from riskregister.api.changes import OpenChange, operation
 from riskregister.api.errors import FieldError
 from riskregister.history.models import Action
 from riskregister.organizations.operations import others_who_may
 from riskregister.organizations.roles import Permission
-from risks.choices import Impact, Likelihood, ProposalStatus
+from risks.choices import ProposalStatus
 from risks.document import SCORED
 from risks.errors import OwnProposal, ProfileMovedOn, ProposalDecided, ProposalNotFound
 from risks.models import ProfileValues, ProposedObjective, ThreatProfileProposal
+from risks.operations.following import follow
 from risks.querysets import ProposalQuerySet
-from risks.scoring import Score, ThreatProfile
 
 PROPOSE: Final = {str(Permission.THREAT_PROFILE_PROPOSE)}
 MANAGE: Final = {str(Permission.THREAT_PROFILE_MANAGE)}
@@ -49,7 +48,9 @@ def propose_threat_profile(change: OpenChange, *, values: ProfileValues) -> Thre
 
 @operation(requires=MANAGE)
 def approve_threat_profile(change: OpenChange, *, number: int) -> ThreatProfileProposal:
-    """Make a proposal the threat profile. Other proposals, made against the profile it replaces, are superseded.
+    """Make a proposal the threat profile, and have key risks enter the register, change and leave as it says.
+
+    Other proposals, which were made against the profile that it replaces, are superseded.
 
     Raises ProposalNotFound, PreconditionFailed, ProposalDecided, ProfileMovedOn, and OwnProposal for who proposed
     it, as long as there is another member who may approve: both counted under the lock.
@@ -60,6 +61,7 @@ def approve_threat_profile(change: OpenChange, *, number: int) -> ThreatProfileP
     _supersede(change, _locked(change).undecided().exclude(pk=proposal.pk))
     proposal.profile_version = proposal.based_on + 1
     _decide(change, proposal, ProposalStatus.APPROVED, change.change.reason)
+    follow(change, proposal.profile())
     return proposal
 
 
@@ -72,16 +74,6 @@ def reject_threat_profile(change: OpenChange, *, number: int, reason: str) -> Th
     proposal = _lock_undecided(change, number)
     _decide(change, proposal, ProposalStatus.REJECTED, reason)
     return proposal
-
-
-def profile_of(proposal: ThreatProfileProposal | None) -> ThreatProfile:
-    """Return the threat profile that a proposal is, or would be; without one nothing is considered."""
-    if proposal is None:
-        return {}
-    return {
-        Objective(of["threat_objective"]): Score(Likelihood(of["likelihood"]), Impact(of["impact"]))
-        for of in proposal.threat_objectives
-    }
 
 
 def _lock_undecided(change: OpenChange, number: int) -> ThreatProfileProposal:

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from riskregister.api.documents import text_of
 from riskregister.api.fields import StrictSerializer
 from riskregister.api.idempotency import Answer
-from riskregister.api.responses import record_answer
+from riskregister.api.responses import answer_response, record_answer
 from riskregister.api.schema import list_of
 from riskregister.api.views import RegisterViewSet
 from riskregister.history.identifiers import parse_id
@@ -24,6 +24,7 @@ from risks.filters import PROPOSALS
 from risks.models import ThreatProfileProposal
 from risks.querysets import ProposalQuerySet
 from risks.serializers import (
+    PreviewSerializer,
     ProposalInput,
     ProposalRowSerializer,
     RejectionInput,
@@ -32,7 +33,10 @@ from risks.serializers import (
 
 READ_PROFILE = frozenset({str(Permission.THREAT_PROFILE_READ)})
 
+READ_EFFECTS = READ_PROFILE | {str(Permission.RISKS_READ)}
+
 _profile = ThreatProfileSerializer()
+_preview = PreviewSerializer()
 
 
 class ThreatProfileViewSet(RegisterViewSet):
@@ -83,6 +87,7 @@ class ProposalViewSet(RegisterViewSet):
     permissions: ClassVar[Mapping[str, frozenset[str]]] = {
         "list": READ_PROFILE,
         "retrieve": READ_PROFILE,
+        "preview": READ_EFFECTS,
         "create": operations.propose_threat_profile.requires,
         "approve": operations.approve_threat_profile.requires,
         "reject": operations.reject_threat_profile.requires,
@@ -113,6 +118,21 @@ class ProposalViewSet(RegisterViewSet):
     def retrieve(self, request: Request, proposal_id: str) -> HttpResponse:
         """Answer with the stored row."""
         return self.record_response(self._proposal("document", "version"))
+
+    @extend_schema(summary="What approving it would do to the register", responses=PreviewSerializer)
+    @action(["get"], detail=True)
+    def preview(self, request: Request, proposal_id: str) -> HttpResponse:
+        """Answer with the key risks that would enter, leave or be scored anew if it were approved now."""
+        proposal = self._proposal("number", "status", "threat_objectives")
+        effects = operations.profile_effects(self.actor.membership.organization_id, proposal.profile())
+        shown = {
+            "proposal": proposal.display_id,
+            "status": proposal.status,
+            "enter": [effect for effect in effects if effect.enters],
+            "leave": [effect for effect in effects if effect.leaves],
+            "change": [effect for effect in effects if effect.rescores and not effect.enters],
+        }
+        return answer_response(Answer(status.HTTP_200_OK, text_of(_preview, shown)))
 
     @extend_schema(summary="Make it the threat profile", request=None, responses=ProposalRowSerializer)
     @action(["post"], detail=True)

@@ -62,6 +62,9 @@ def test_it_works(api: ApiClient, incident: dict[str, Any], contract: Validator)
         ],
         "external_ref": None,
         "version": 1,
+        "catalogue_version": None,
+        "residual_of": None,
+        "residual_risks": [],
     }
 
 

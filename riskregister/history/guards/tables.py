@@ -33,7 +33,7 @@ class Reference:
 
 @dataclass(frozen=True)
 class GuardedTable:
-    """A table whose rows belong to organisations."""
+    """A table whose rows belong to organisations, or one that they share and of which no row ever changes."""
 
     name: str
     """The model's: guards are named after it, as constraints are."""
@@ -50,14 +50,14 @@ class GuardedTable:
 
 
 def guarded_tables() -> Iterator[GuardedTable]:
-    """Yield every table of a tenant's rows."""
+    """Yield every table of a tenant's rows, and those that are shared and append-only."""
     append_only = registry.append_only()
     for model in apps.get_models():
-        if issubclass(model, OrganizationRow) and not model._meta.proxy:
+        if (issubclass(model, OrganizationRow) or model in append_only) and not model._meta.proxy:
             yield _guarded(model, append_only=model in append_only)
 
 
-def _guarded(model: type[OrganizationRow], *, append_only: bool) -> GuardedTable:
+def _guarded(model: type[models.Model], *, append_only: bool) -> GuardedTable:
     fields = model._meta.concrete_fields
     names = FIXED + FIXED_OF_RECORDS if issubclass(model, Record) else FIXED
     fixed = () if append_only else tuple(str(field.column) for field in fields if field.name in names)

@@ -264,6 +264,7 @@ class Migration(migrations.Migration):
                 ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
             ],
             options={
+                'verbose_name': 'threat profile',
                 'abstract': False,
             },
         ),

@@ -94,6 +94,7 @@ class ThreatProfileProposal(ProposalState, Record):
     objects: ClassVar[Scoped[ProposalQuerySet]] = scoped(ProposalQuerySet)
 
     class Meta(Record.Meta):
+        verbose_name = "threat profile"
         constraints: ClassVar[list[models.BaseConstraint]] = [
             *Record.Meta.constraints,
             *ProposalState.Meta.constraints,

@@ -17,12 +17,12 @@ from riskregister.organizations.actors import command_change
 from riskregister.organizations.admin.base import TenantAdmin
 from riskregister.organizations.models import Membership, Organization, ServiceAccount, User
 from riskregister.organizations.roles import Role
-from risks.models import Risk
+from risks.models import Risk, ThreatProfileProposal
 from tests.admin.conftest import LogIn, Records
 from tests.admin.pages import adding, listing, page, rows, text
 from tests.factories import MemberFactory, OrganizationFactory, ServiceAccountFactory
 
-MODELS = (Organization, Membership, ServiceAccount, User, Incident, Risk)
+MODELS = (Organization, Membership, ServiceAccount, User, Incident, Risk, ThreatProfileProposal)
 SETTINGS = (Organization, Membership, ServiceAccount)
 READERS = {Incident: (Role.INCIDENT_VIEWER, Role.RISK_VIEWER), Risk: (Role.RISK_VIEWER, Role.INCIDENT_VIEWER)}
 

@@ -94,28 +94,30 @@ class ThreatProfileProposalAdmin(OrganizationColumn, TenantAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Show what is in force and what would happen only of what may yet be approved."""
-        facts = (
-            ("shown_id", "organization_name"),
-            ("status_label", "profile_version"),
-            ("proposer", "created"),
-            ("decider", "decided"),
-            "decision_reason",
-        )
-        shown: list[tuple[str | None, dict[str, Any]]] = [(None, {"fields": ("map", "objectives")})]
+        shown: list[tuple[str | None, dict[str, Any]]] = [
+            (None, {"fields": (("shown_id", "organization_name"), ("status_label", "profile_version"))}),
+            ("Proposal", {"fields": ("map", "objectives", ("proposer", "created"))}),
+        ]
         if obj is not None and obj.status == ProposalStatus.PROPOSED:
             shown.append(("In force", {"fields": ("map_in_force",)}))
             if access_of(request).allows(Permission.RISKS_READ, obj.organization_id):
                 shown.append(("If it is approved", {"fields": ("effects",)}))
         if self.form_for(request, obj) is not None:
             shown.append(("Decision", {"fields": ("decision", "reason", "version")}))
-        return [*shown, ("Proposal", {"fields": facts})]
+        if obj is not None and obj.status != ProposalStatus.PROPOSED:
+            shown.append(("Decision", {"fields": (("decider", "decided"), "decision_reason")}))
+        return shown
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Let managers decide about what is undecided. A superuser does so only as a member who may."""
+        """Let managers decide about what is undecided. A superuser does so only as a member who may.
+
+        What was decided after the form was shown takes the form in once more: then it says why that is refused.
+        """
         if obj is None:
             return super().has_change_permission(request, obj)
         held = access_of(request).permissions.get(obj.organization_id, frozenset())
-        return Permission.THREAT_PROFILE_MANAGE in held and obj.status == ProposalStatus.PROPOSED
+        is_open = obj.status == ProposalStatus.PROPOSED or request.method == "POST"
+        return Permission.THREAT_PROFILE_MANAGE in held and is_open
 
     def write(self, request: HttpRequest, record: Any, values: dict[str, Any]) -> models.Model:
         """Approve or reject, provided that the proposal is as it was shown."""
@@ -190,7 +192,7 @@ class ThreatProfileProposalAdmin(OrganizationColumn, TenantAdmin):
         told = [(what, effect) for effect in effects for what in [_what(effect)] if what is not None]
         columns = ("What happens", "Id", "Title", "Status", "Urgency now", "Urgency then", "Own score")
         rows = [
-            (what, of.display_id, of.entry.title, of.status, of.urgency_before, of.urgency_after, _own(of))
+            (what, nowrap(of.display_id), of.entry.title, of.status, of.urgency_before, of.urgency_after, _own(of))
             for what, of in sorted(told, key=lambda pair: pair[0])
         ]
         return _table(columns, rows, "The register stays as it is.")

@@ -63,7 +63,7 @@ def names_of_organizations_to_filter_by(client: Client, model: type) -> list[str
     return [name for _, name in by_organization.lookup_choices]
 
 
-@pytest.mark.parametrize("model", [Incident, Risk, Membership, ServiceAccount])
+@pytest.mark.parametrize("model", [Incident, Risk, Membership, ServiceAccount, ThreatProfileProposal])
 def test_lists_say_whose_rows_they_show(
     root: Client, organization: Organization, log_in: LogIn, records: Records, strange_records: Records, model: type
 ) -> None:
@@ -76,7 +76,7 @@ def test_lists_say_whose_rows_they_show(
     assert {row.organization for row in rows(filtered)} == {organization}
 
 
-@pytest.mark.parametrize("model", [Incident, Risk])
+@pytest.mark.parametrize("model", [Incident, Risk, ThreatProfileProposal])
 def test_a_viewer_sees_their_organisation(
     organization: Organization, log_in: LogIn, records: Records, strange_records: Records, model: type
 ) -> None:
@@ -128,6 +128,7 @@ def test_a_page_is_for_the_roles_that_grant_it(
     granted = (role is Role.ADMIN and model is not User) or (
         needed is not None and kind in (needed, "editor", "viewer")
     )
+    granted |= model is ThreatProfileProposal
     response = log_in(organization, role).get(listing(model))
     assert response.status_code == (200 if granted else 403)
 
@@ -160,7 +161,7 @@ def test_a_former_member_sees_nothing(organization: Organization, records: Recor
 def test_the_sidebar_leads_only_where_one_may_go(organization: Organization, log_in: LogIn) -> None:
     content = text(log_in(organization, Role.RISK_VIEWER).get(reverse("admin:index")))
     links = set(re.findall(r'href="(/admin/[a-z]+/[a-z]+/)"', content))
-    assert links == {listing(Risk)}
+    assert links == {listing(Risk), listing(ThreatProfileProposal)}
 
 
 def test_choices_that_widgets_look_up_are_limited_too(

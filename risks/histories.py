@@ -11,12 +11,13 @@ from riskregister.api.schema import list_of
 from riskregister.organizations.entries import HistoryEntrySerializer
 from riskregister.organizations.histories import HistoryViewSet, history_listing
 from risks.errors import RiskNotFound
+from risks.filters import SinceScored
 from risks.models import Risk, RiskHistory
 from risks.querysets import RiskQuerySet
 from risks.serializers import RegisterRowSerializer
 from risks.views import READ, RiskViewSet
 
-HISTORY = history_listing(RiskHistory)
+HISTORY = history_listing(RiskHistory, SinceScored("catalogue_since_scored"))
 
 
 @extend_schema_view(

@@ -12,6 +12,7 @@ from risks.operations.catalogue import (
 )
 from risks.operations.imports import ImportedIncidents, import_incidents
 from risks.operations.links import associate, dissociate
+from risks.operations.residual import close_key_risk
 from risks.operations.risks import (
     add_comment,
     create_risk,
@@ -30,6 +31,7 @@ __all__ = [
     "add_comment",
     "associate",
     "bulk_revise_risks",
+    "close_key_risk",
     "create_risk",
     "create_risk_from_incident",
     "delete_risk",

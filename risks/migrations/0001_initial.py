@@ -56,6 +56,10 @@ class Migration(migrations.Migration):
                 ('key_risk', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='risks.keyrisk')),
                 ('load', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='risks.catalogueload')),
             ],
+            options={
+                'verbose_name': 'entry of the catalogue',
+                'verbose_name_plural': 'catalogue of key risks',
+            },
         ),
         migrations.CreateModel(
             name='KeyRiskObjective',

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 from django.db import connection, models, transaction
 from django.utils import timezone
@@ -90,6 +91,12 @@ def organizations_behind() -> "models.QuerySet[Organization]":
     """Return the organisations that carry a key risk of which the catalogue says something newer, by slug."""
     behind = Risk.objects.across_organizations().behind_the_catalogue()
     return Organization.objects.filter(pk__in=behind.values("organization_id")).order_by("slug")
+
+
+def key_risks_behind(organization_id: UUID) -> int:
+    """Return how many of an organisation's key risks do not say yet what the catalogue says."""
+    behind: int = Risk.objects.of(organization_id).behind_the_catalogue().values("pk").distinct().count()
+    return behind
 
 
 @operation(requires=FOLLOW)

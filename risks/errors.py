@@ -25,6 +25,40 @@ class KeyRiskNotDeletable(Conflict):
         super().__init__(f"{risk_id} is a key risk: close it instead.")
 
 
+class KeyRiskClosed(Conflict):
+    """It is closed already: reopen it to close it again."""
+
+    code = "key_risk_closed"
+    title = "The key risk is closed already"
+
+    def __init__(self, risk_id: str) -> None:
+        super().__init__(f"{risk_id} is Closed already. Reopen it first.")
+
+
+class KeyRiskNotScored(Conflict):
+    """Nothing can be of lower urgency than a risk that has none."""
+
+    code = "key_risk_not_scored"
+    title = "The key risk has no urgency"
+
+    def __init__(self, risk_id: str) -> None:
+        super().__init__(f"{risk_id} has no urgency to be lowered: give it likelihood and impact first.")
+
+
+class UrgencyNotLower(Conflict):
+    """What a control leaves must be of lower urgency than what it was put in place against."""
+
+    code = "urgency_not_lower"
+    title = "The urgency is not lower"
+
+    def __init__(self, risk_id: str, before: str, after: str) -> None:
+        detail = (
+            f"{risk_id} is {before}. These scores make {after}, which is not lower: what is left would not be less."
+        )
+        pointers = ("/risk/likelihood", "/risk/impact")
+        super().__init__(detail, errors=[FieldError(pointer, self.code, detail) for pointer in pointers])
+
+
 class IllegalTransition(Conflict):
     """The status asked for cannot follow the one the risk has; the detail names those that can."""
 

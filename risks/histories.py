@@ -11,12 +11,13 @@ from riskregister.api.schema import list_of
 from riskregister.organizations.entries import HistoryEntrySerializer
 from riskregister.organizations.histories import HistoryViewSet, history_listing
 from risks.errors import ProposalNotFound, RiskNotFound
+from risks.filters import SinceScored
 from risks.models import Risk, RiskHistory, ThreatProfileProposal, ThreatProfileProposalHistory
 from risks.querysets import ProposalQuerySet, RiskQuerySet
 from risks.serializers import ProposalRowSerializer, RegisterRowSerializer
 from risks.views import READ, READ_PROFILE, ProposalViewSet, RiskViewSet
 
-HISTORY = history_listing(RiskHistory)
+HISTORY = history_listing(RiskHistory, SinceScored("catalogue_since_scored"))
 PROPOSAL_HISTORY = history_listing(ThreatProfileProposalHistory)
 
 

@@ -42,6 +42,12 @@ def urgency(likelihood: str | None, impact: str | None) -> Urgency | None:
     return MATRIX[Likelihood(likelihood)][Impact(impact)]
 
 
+def is_lower(urgency: str, *, than: str) -> bool:
+    """Tell whether one urgency is lower than another."""
+    order = Urgency.values
+    return order.index(urgency) < order.index(than)
+
+
 def due_date(discovered: datetime, of: Urgency | None) -> datetime | None:
     """Return when a risk is due: discovery plus the policy's days; None without an urgency or for Info."""
     days = None if of is None else DAYS[of]

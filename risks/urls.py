@@ -4,7 +4,9 @@ from risks.histories import ProposalHistoryViewSet, RiskHistoryViewSet
 from risks.views import (
     EnumerationViewSet,
     IncidentRiskViewSet,
+    KeyRiskViewSet,
     ProposalViewSet,
+    ResidualRiskViewSet,
     RiskCommentViewSet,
     RiskViewSet,
     ThreatProfileViewSet,
@@ -25,6 +27,17 @@ urlpatterns = [
     path("risks", RiskViewSet.as_view({"get": "list", "post": "create", "patch": "bulk_update"}), name="risks"),
     path("risks/sources", RiskViewSet.as_view({"get": "sources"}), name="risk-sources"),
     path("risks/by-ref/<path:ref>", RiskViewSet.as_view({"put": "by_ref"}), name="risk-by-ref"),
+    path("risks/akr", KeyRiskViewSet.as_view({"get": "list", "patch": "bulk_update"}), name="key-risks"),
+    path(
+        "risks/akr/<str:risk_id>",
+        KeyRiskViewSet.as_view({"get": "retrieve", "patch": "partial_update"}),
+        name="key-risk",
+    ),
+    path(
+        "risks/akr/<str:risk_id>/residual-risks",
+        ResidualRiskViewSet.as_view({"post": "create"}),
+        name="residual-risks",
+    ),
     path(
         "risks/<str:risk_id>",
         RiskViewSet.as_view({"get": "retrieve", "patch": "partial_update", "delete": "destroy"}),

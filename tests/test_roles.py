@@ -2,12 +2,14 @@
 
 import pytest
 
+from riskregister.organizations.actors import command_change
 from riskregister.organizations.models import Organization
 from riskregister.organizations.roles import Role
 from tests.client import ApiClient
 from tests.conftest import MakeApi
 from tests.factories import IncidentBody, ProposalBody
 from tests.problems import assert_problem
+from tests.risks.catalogue import carried
 from tests.routes import api_routes, named
 
 READ_INCIDENTS, WRITE_INCIDENTS, READ_RISKS, WRITE_RISKS, READ_TAGS, WRITE_TAGS = (
@@ -64,6 +66,11 @@ TAKES: dict[tuple[str, str], set[str]] = {
     ("/v1/risks", "post"): {WRITE_RISKS},
     ("/v1/risks", "patch"): {WRITE_RISKS},
     ("/v1/risks/sources", "get"): {READ_RISKS},
+    ("/v1/risks/akr", "get"): {READ_RISKS},
+    ("/v1/risks/akr", "patch"): {WRITE_RISKS},
+    ("/v1/risks/akr/{risk_id}", "get"): {READ_RISKS},
+    ("/v1/risks/akr/{risk_id}", "patch"): {WRITE_RISKS},
+    ("/v1/risks/akr/{risk_id}/residual-risks", "post"): {WRITE_RISKS},
     ("/v1/risks/by-ref/{ref}", "put"): {WRITE_RISKS},
     ("/v1/risks/{risk_id}", "get"): {READ_RISKS},
     ("/v1/risks/{risk_id}", "patch"): {WRITE_RISKS},
@@ -84,7 +91,8 @@ OPEN = {("/v1/oauth/token", "post")}
 
 
 @pytest.fixture(autouse=True)
-def records(api: ApiClient) -> None:
+def records(api: ApiClient, organization: Organization) -> None:
+    carried(command_change(organization), 1)
     api.post("/v1/incidents", IncidentBody())
     api.post("/v1/incidents/1/risks")
     api.post("/v1/threat-profile/proposals", ProposalBody())

@@ -40,6 +40,7 @@ class Action(models.TextChoices):
     ASSOCIATED = "associated"
     DISSOCIATED = "dissociated"
     CATALOGUE_UPDATED = "catalogue_updated"
+    PROFILE_CHANGED = "profile_changed"
     RESIDUAL_RAISED = "residual_raised"
     SECRET_ROTATED = "secret_rotated"  # noqa: S105  # an action, not a secret
     TOKENS_REVOKED = "tokens_revoked"

@@ -76,8 +76,13 @@ def _told(read: Read, error: ValidationError) -> tuple[int, str]:
     elif error.validator == "enum" and isinstance(error.instance, str) and error.instance in _names_below(read, path):
         path = (*path, error.instance)
     where = ".".join(str(step) for step in path)
-    reason = error.message if len(error.message) <= REASON_LENGTH else f"{error.message[:REASON_LENGTH]}…"
+    reason = _short(error.message)
     return read.line_of(path), f"{where}: {reason}" if where else reason
+
+
+def _short(message: str) -> str:
+    """Return a message that quotes a long value without the middle: what is wrong with it stands at the end."""
+    return message if len(message) <= REASON_LENGTH else f"{message[:100]}…{message[-100:]}"
 
 
 def _names_below(read: Read, path: tuple[str | int, ...]) -> set[str | int]:

@@ -81,6 +81,8 @@ class KeyRiskVersion(CatalogueRow):
     objects: ClassVar[KeyRiskVersionQuerySet] = cast("KeyRiskVersionQuerySet", KeyRiskVersionQuerySet.as_manager())
 
     class Meta:
+        verbose_name = "entry of the catalogue"
+        verbose_name_plural = "catalogue of key risks"
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["key_risk", "version"], name="keyriskversion_version_unique"),
             models.CheckConstraint(condition=Q(version__gte=1), name="keyriskversion_version_positive"),

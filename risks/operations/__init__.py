@@ -5,6 +5,7 @@ from risks.operations.catalogue import (
     Entry,
     Loaded,
     held_catalogue,
+    key_risks_behind,
     load_catalogue,
     new_key_risk,
 )
@@ -12,6 +13,7 @@ from risks.operations.following import Effect, follow_catalogue, organizations_b
 from risks.operations.imports import ImportedIncidents, import_incidents
 from risks.operations.links import associate, dissociate
 from risks.operations.proposals import approve_threat_profile, propose_threat_profile, reject_threat_profile
+from risks.operations.residual import close_key_risk
 from risks.operations.risks import (
     add_comment,
     create_risk,
@@ -32,6 +34,7 @@ __all__ = [
     "approve_threat_profile",
     "associate",
     "bulk_revise_risks",
+    "close_key_risk",
     "create_risk",
     "create_risk_from_incident",
     "delete_risk",
@@ -40,6 +43,7 @@ __all__ = [
     "held_catalogue",
     "import_incidents",
     "import_risk_table",
+    "key_risks_behind",
     "load_catalogue",
     "new_key_risk",
     "organizations_behind",

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from django.db import connection, models, transaction
 from django.utils import timezone
@@ -78,6 +79,12 @@ def held_catalogue() -> list[KeyRiskVersion]:
     # Reading this table is what a load waits for, so that no register is left behind by a change under way.
     CatalogueLoad.objects.order_by("-number").first()
     return list(_newest())
+
+
+def key_risks_behind(organization_id: UUID) -> int:
+    """Return how many of an organisation's key risks do not say yet what the catalogue says."""
+    behind: int = Risk.objects.of(organization_id).behind_the_catalogue().values("pk").distinct().count()
+    return behind
 
 
 def new_key_risk(change: OpenChange, entry: KeyRiskVersion) -> Risk:

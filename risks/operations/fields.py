@@ -7,7 +7,7 @@ from incidents import operations as incidents
 from riskregister.api.changes import OpenChange
 from riskregister.api.errors import FieldError, InvalidInput
 from risks import scoring
-from risks.choices import MOVES, RiskKind, RiskStatus
+from risks.choices import CATALOGUE_SAYS, MOVES, OF_THE_CATALOGUE, RiskKind, RiskStatus
 from risks.errors import IllegalTransition
 from risks.models import Risk, RiskTag, RiskValues, ThreatObjective
 
@@ -28,11 +28,6 @@ SCALARS: Final = (
     "external_ref",
 )
 """Fields that are set as they are given."""
-
-OF_THE_CATALOGUE: Final = frozenset(
-    {"title", "description", "type", "source", "tags", "threat_objectives", "external_ref"}
-)
-"""Fields of a key risk that the catalogue says; the organisation cannot."""
 
 
 def apply(change: OpenChange, references: incidents.References, risk: Risk, values: RiskValues) -> None:
@@ -90,5 +85,4 @@ def _set_status(change: OpenChange, risk: Risk, given: Mapping[str, Any]) -> Non
 
 def _refuse_catalogue_fields(risk: Risk, values: RiskValues) -> None:
     if risk.kind == RiskKind.KEY and (refused := sorted(values.keys() & OF_THE_CATALOGUE)):
-        detail = "The catalogue says this of a key risk."
-        raise InvalidInput([FieldError(f"/{name}", "catalogue_field", detail) for name in refused])
+        raise InvalidInput([FieldError(f"/{name}", "catalogue_field", CATALOGUE_SAYS) for name in refused])

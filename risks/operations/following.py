@@ -172,7 +172,7 @@ def _enter(change: OpenChange, effect: Effect) -> None:
 
 def _follow(change: OpenChange, effect: Effect, risk: Risk, *, judged: bool) -> None:
     is_behind = risk.catalogue_version != effect.entry.version
-    with change.revising(risk, Action.CATALOGUE_UPDATED if is_behind else Action.CHANGED):
+    with change.revising(risk, Action.CATALOGUE_UPDATED if is_behind else Action.PROFILE_CHANGED):
         if is_behind:
             say_as_the_catalogue(change, risk, effect.entry)
         if judged:

@@ -1,5 +1,6 @@
-"""The routes of the register and of the threat profile."""
+"""The routes of the register, of key risks and the threat profile, and of what fields may say."""
 
+from risks.views.key_risks import KeyRiskViewSet, ResidualRiskViewSet
 from risks.views.risks import READ, EnumerationViewSet, IncidentRiskViewSet, RiskCommentViewSet, RiskViewSet
 from risks.views.threat_profile import READ_PROFILE, ProposalViewSet, ThreatProfileViewSet
 
@@ -8,7 +9,9 @@ __all__ = [
     "READ_PROFILE",
     "EnumerationViewSet",
     "IncidentRiskViewSet",
+    "KeyRiskViewSet",
     "ProposalViewSet",
+    "ResidualRiskViewSet",
     "RiskCommentViewSet",
     "RiskViewSet",
     "ThreatProfileViewSet",

@@ -9,11 +9,13 @@ from django.apps import apps
 from django.http import HttpResponse
 
 from riskregister.history.models import OrganizationCounter, OrganizationRow
+from riskregister.organizations.actors import command_change
 from riskregister.organizations.models import Organization
 from riskregister.organizations.roles import Role
 from tests.client import FORM, ApiClient
 from tests.conftest import MakeApi
 from tests.factories import IncidentBody, OrganizationFactory, ProposalBody, RiskBody
+from tests.risks.catalogue import carried
 from tests.routes import api_routes, named
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
@@ -128,7 +130,8 @@ IDS += ["INC-1%0A", "inc-1", "INC-1,INC-2"]
 
 
 @pytest.fixture(autouse=True)
-def records(api: ApiClient) -> None:
+def records(api: ApiClient, organization: Organization) -> None:
+    carried(command_change(organization), 1)
     api.post("/v1/incidents", IncidentBody())
     api.post("/v1/incidents/1/risks")
     api.post("/v1/risks", RiskBody())

@@ -129,7 +129,7 @@ def test_a_new_score_moves_urgency_and_due_date_with_one_row_of_history(api: Api
     approve(api, Extortion=("Probable", "High"))
     row = key_risks(api)["AKR-00001"]
     newest, _ = history(api, "AKR-1")
-    assert (newest["action"], fields(newest)) == ("changed", ["due_date", "impact", "urgency"])
+    assert (newest["action"], fields(newest)) == ("profile_changed", ["due_date", "impact", "urgency"])
     assert parse_datetime(row["due_date"]) == parse_datetime(row["discovered_date"]) + timedelta(days=30)
 
 

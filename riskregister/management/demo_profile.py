@@ -24,15 +24,15 @@ PROFILE: Final[dict[str, Any]] = {
         },
         {
             "threat_objective": "Resource Hijacking",
-            "likelihood": "Possible",
-            "impact": "Low",
-            "rationale": "It costs computing time, no more.",
+            "likelihood": "Probable",
+            "impact": "Very Low",
+            "rationale": "It costs computing time, and the bill is watched since June.",
         },
         {
             "threat_objective": "Sabotage",
             "likelihood": "Remote",
-            "impact": "Severe",
-            "rationale": "Nobody is known to want it; it would stop the company.",
+            "impact": "Medium",
+            "rationale": "Nobody is known to want it, and the offices can work on paper for a day.",
         },
     ],
 }

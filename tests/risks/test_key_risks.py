@@ -97,6 +97,9 @@ def test_every_field_comes_from_where_the_row_table_says(
         # What the organisation says.
         **SAID,
         "assigned_to": me,
+        "own_score": True,
+        # From the threat profile, as long as it calls for the key risk.
+        "left_profile_date": None,
         # Counts and links.
         "comments": 1,
         "incident_associations": ["INC-00001"],

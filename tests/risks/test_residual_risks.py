@@ -40,6 +40,7 @@ def test_it_works(api: ApiClient, key_risk: Any, contract: jsonschema.protocols.
         "urgency": "Low",
         "residual_of": "AKR-00001",
         "catalogue_version": None,
+        "own_score": None,
         "version": 1,
         "threat_objectives": [],
         **{name: row[name] for name in ("created_date", "updated_date", "discovered_date", "due_date", "opened_by")},

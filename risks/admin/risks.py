@@ -211,8 +211,10 @@ class CatalogueAdmin(TenantAdmin):
         return KeyRiskVersion.objects.select_related("key_risk").prefetch_related("objectives")
 
     def get_queryset(self, request: HttpRequest) -> "models.QuerySet[Any]":
-        """Return the newest versions for the list, and any version for its page."""
-        rows = super().get_queryset(request)
+        """Return the newest versions for the list, and any version for its page; none to who may not see it."""
+        rows = self.all_rows().order_by(*self.get_ordering(request))
+        if not access_of(request).everything:
+            return rows.none()
         match = request.resolver_match
         is_list = match is not None and str(match.url_name).endswith("_changelist")
         return rows.filter(pk__in=KeyRiskVersion.objects.newest().order_by().values("pk")) if is_list else rows

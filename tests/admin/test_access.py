@@ -17,12 +17,13 @@ from riskregister.organizations.actors import command_change
 from riskregister.organizations.admin.base import TenantAdmin
 from riskregister.organizations.models import Membership, Organization, ServiceAccount, User
 from riskregister.organizations.roles import Role
-from risks.models import Risk, ThreatProfileProposal
+from risks.models import KeyRiskVersion, Risk, ThreatProfileProposal
 from tests.admin.conftest import LogIn, Records
 from tests.admin.pages import adding, listing, page, rows, text
 from tests.factories import MemberFactory, OrganizationFactory, ServiceAccountFactory
+from tests.risks.catalogue import entry, load
 
-MODELS = (Organization, Membership, ServiceAccount, User, Incident, Risk, ThreatProfileProposal)
+MODELS = (Organization, Membership, ServiceAccount, User, Incident, Risk, KeyRiskVersion, ThreatProfileProposal)
 SETTINGS = (Organization, Membership, ServiceAccount)
 READERS = {Incident: (Role.INCIDENT_VIEWER, Role.RISK_VIEWER), Risk: (Role.RISK_VIEWER, Role.INCIDENT_VIEWER)}
 
@@ -48,6 +49,7 @@ def test_nobody_is_sent_to_the_log_in(db: None, model: type) -> None:
 
 def test_every_page_is_shown_to_a_superuser(root: Client, records: Records, strange_records: Records) -> None:
     text(root.get(reverse("admin:index")))
+    load(entry(1))
     for model in MODELS:
         shown = rows(root.get(listing(model)))
         assert shown
@@ -125,7 +127,7 @@ def test_a_page_is_for_the_roles_that_grant_it(
 ) -> None:
     needed = {Incident: "incident", Risk: "risk"}.get(model)
     kind = role.value.split()[0].lower()
-    granted = (role is Role.ADMIN and model is not User) or (
+    granted = (role is Role.ADMIN and model not in (User, KeyRiskVersion)) or (
         needed is not None and kind in (needed, "editor", "viewer")
     )
     granted |= model is ThreatProfileProposal

@@ -79,7 +79,6 @@ BODIES: list[bytes] = [
     b'{"discovered_date": "2026-01-01"}',
     b'{"closed_date": -1, "severity": [], "likelihood": {}}',
     b'{"source": "nowhere", "status": "new"}',
-    b'{"threat_objectives": []}',
     b'{"threat_objectives": [{"threat_objective": "Fraud", "likelihood": null, "impact": "High"}], "based_on": -1}',
     b'{"threat_objectives": [{"threat_objective": "Fraud", "likelihood": 1, "impact": []}], "based_on": 1e99}',
     b'{"reason": ["\\ud800"]}',

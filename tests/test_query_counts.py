@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from riskregister.organizations.models import Organization
 from tests.client import ApiClient, body_of
-from tests.factories import MemberFactory
+from tests.factories import MemberFactory, ProposalBody
 
 # The path, and the queries a page of it costs beside the one that looks the token up with its bearer.
 LISTS = {
@@ -16,6 +16,7 @@ LISTS = {
     "/v1/incidents": ["incidents"],
     "/v1/incidents/1/risks": ["the incident's key", "risks"],
     "/v1/tags": ["tags with their creators"],
+    "/v1/threat-profile/proposals": ["proposals"],
     "/v1/users": ["members with their users"],
     "/v1/risks/1/comments": ["the risk's key", "comments with their authors"],
     "/v1/incidents/1/comments": ["the incident's key", "comments with their authors"],
@@ -35,6 +36,7 @@ def test_a_list_costs_a_fixed_number_of_queries(
             api.post("/v1/incidents", {"title": "x", "description": "y", "detected_date": "2026-01-01T00:00:00Z"})
             api.post("/v1/risks/1/comments", {"value": "z"})
             api.post("/v1/incidents/1/comments", {"value": "z"})
+            api.post("/v1/threat-profile/proposals", ProposalBody())
             api.post("/v1/tags", {"content": f"tag {made}"})
             MemberFactory(organization=organization)
             made += 1
@@ -49,7 +51,14 @@ def test_a_list_costs_a_fixed_number_of_queries(
 
 
 @pytest.mark.parametrize(
-    ("path", "count"), [("/v1/risks/1", 2), ("/v1/incidents/1", 2), ("/v1/risks/sources", 2), ("/v1/enumerations", 2)]
+    ("path", "count"),
+    [
+        ("/v1/risks/1", 2),
+        ("/v1/incidents/1", 2),
+        ("/v1/risks/sources", 2),
+        ("/v1/enumerations", 2),
+        ("/v1/threat-profile", 2),
+    ],
 )
 def test_a_read_costs_a_fixed_number_of_queries(
     api: ApiClient, incident: dict[str, Any], path: str, count: int

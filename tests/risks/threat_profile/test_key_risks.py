@@ -5,6 +5,8 @@ from typing import Any
 
 import jsonschema
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils.dateparse import parse_datetime
 
 from riskregister.organizations.actors import command_change
@@ -240,6 +242,20 @@ def test_each_enters_once_and_none_for_another_organisation(
     assert key_risks(stranger) == {}
     created = RiskHistory.objects.of(organization.pk).filter(action="created")
     assert sorted(created.values_list("display_id", flat=True)) == ["AKR-00001", "AKR-00002"]
+
+
+def test_many_enter_with_as_few_statements_as_one(api: ApiClient) -> None:
+    counts = []
+    for number, objective in ((1, "Extortion"), (60, "Fraud")):
+        load(*(entry(1000 * number + each, threat_objectives={objective: "High"}) for each in range(number)))
+        path = propose(api, **{objective: ("Probable", "Severe")})
+        with CaptureQueriesContext(connection) as queries:
+            assert api.post(f"{path}/approve").status_code == 200
+        statements = [query["sql"].split()[0] for query in queries]
+        counts.append(statements.count("INSERT") + statements.count("WITH"))
+    # Rows of risks, their objectives and their history, and the history of the proposal.
+    assert counts == ([1, 1] if connection.vendor == "postgresql" else [4, 4])
+    assert len(key_risks(api, "page_size=200")) == 63
 
 
 def test_a_refused_approval_enters_nothing(api: ApiClient, organization: Organization, make_api: MakeApi) -> None:

@@ -136,7 +136,6 @@ KEPT_TABLES = [model._meta.db_table for model in registry.append_only()]
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE {table} SET created_date = now()",
         "UPDATE {table} SET id = id",
         "DELETE FROM {table}",
         "TRUNCATE {table}",

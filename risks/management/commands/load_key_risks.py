@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import OperationalError
+from django.db import OperationalError, ProgrammingError
 from tqdm import tqdm
 
 from riskregister.api.errors import Refusal
 from riskregister.organizations.actors import command_change
 from riskregister.organizations.models import Organization
 from risks import operations
-from risks.management.catalogue_files import SHIPPED, BadFile, read_catalogue
+from risks.management.catalogue_files import SHIPPED, BadFile, CatalogueFile, read_catalogue
 
 
 class Command(BaseCommand):
@@ -41,7 +41,7 @@ class Command(BaseCommand):
             raise CommandError(f"{path} is refused whole; the first fault: {error}") from error
         except OSError as error:
             raise CommandError(str(error)) from error
-        loaded = operations.load_catalogue(file.entries, sha256=file.sha256)
+        loaded = self._loaded(file)
         followed = self._follow()
         told = asdict(loaded) | followed
         if options["json"]:
@@ -50,6 +50,14 @@ class Command(BaseCommand):
             self.stdout.write(", ".join(f"{count} {name.replace('_', ' ')}" for name, count in told.items()))
         if followed["organizations_behind"]:
             raise CommandError(f"{followed['organizations_behind']} organisation(s) are behind: run this again.")
+
+    def _loaded(self, file: CatalogueFile) -> operations.Loaded:
+        try:
+            return operations.load_catalogue(file.entries, sha256=file.sha256)
+        except ProgrammingError as error:
+            raise CommandError(f"{str(error).strip()}. Run it as the owner of the tables.") from error
+        except OperationalError as error:
+            raise CommandError(f"{str(error).strip()}. Nothing was loaded: run it again.") from error
 
     def _follow(self) -> dict[str, int]:
         """Have every register that is behind say what the catalogue says, each in a transaction of its own."""

@@ -15,7 +15,6 @@ class RisksConfig(AppConfig):
             KeyRisk,
             KeyRiskObjective,
             KeyRiskVersion,
-            ProposedObjective,
             Risk,
             RiskComment,
             RiskHistory,
@@ -51,6 +50,5 @@ class RisksConfig(AppConfig):
         registry.register_linked_sets(Incident, document.risk_associations)
         registry.register_append_only(RiskComment)
         registry.register_linked_sets(ThreatProfileProposal, document.proposed_sets)
-        registry.register_append_only(ProposedObjective)
         for shared in (CatalogueLoad, KeyRisk, KeyRiskVersion, KeyRiskObjective):
             registry.register_append_only(shared)

@@ -896,7 +896,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='threatprofileproposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_by__isnull', True), ('decided_date__isnull', True), ('status', 'Proposed')), models.Q(models.Q(('status', 'Proposed'), _negated=True), ('decided_by__isnull', False), ('decided_date__isnull', False)), _connector='OR'), name='threatprofileproposal_decided_unless_proposed'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_date__isnull', True), ('status', 'Proposed')), models.Q(models.Q(('status', 'Proposed'), _negated=True), ('decided_by__isnull', False), ('decided_date__isnull', False)), _connector='OR'), name='threatprofileproposal_decided_unless_proposed'),
         ),
         migrations.AddConstraint(
             model_name='threatprofileproposal',
@@ -1008,7 +1008,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='threatprofileproposalhistory',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_by__isnull', True), ('decided_date__isnull', True), ('status', 'Proposed')), models.Q(models.Q(('status', 'Proposed'), _negated=True), ('decided_by__isnull', False), ('decided_date__isnull', False)), _connector='OR'), name='threatprofileproposalhistory_decided_unless_proposed'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_date__isnull', True), ('status', 'Proposed')), models.Q(models.Q(('status', 'Proposed'), _negated=True), ('decided_by__isnull', False), ('decided_date__isnull', False)), _connector='OR'), name='threatprofileproposalhistory_decided_unless_proposed'),
         ),
         migrations.AddConstraint(
             model_name='threatprofileproposalhistory',

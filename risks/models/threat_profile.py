@@ -69,7 +69,7 @@ class ProposalState(models.Model):
                 name="%(class)s_profile_version_when_approved",
             ),
             models.CheckConstraint(
-                condition=Q(status=ProposalStatus.PROPOSED, decided_by__isnull=True, decided_date__isnull=True)
+                condition=Q(status=ProposalStatus.PROPOSED, decided_date__isnull=True)
                 | (~Q(status=ProposalStatus.PROPOSED) & Q(decided_by__isnull=False, decided_date__isnull=False)),
                 name="%(class)s_decided_unless_proposed",
             ),

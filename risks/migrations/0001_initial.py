@@ -452,7 +452,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='risk',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'RSK'), ('left_profile_date__isnull', True), ('own_score__isnull', True)), models.Q(('kind', 'AKR'), ('own_score__isnull', False)), _connector='OR'), name='risk_own_score_when_key'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'RSK'), ('own_score__isnull', True)), models.Q(('kind', 'AKR'), ('own_score__isnull', False)), _connector='OR'), name='risk_own_score_when_key'),
         ),
         migrations.AddConstraint(
             model_name='risk',
@@ -892,11 +892,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='threatprofileproposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('profile_version', django.db.models.expressions.CombinedExpression(models.F('based_on'), '+', models.Value(1))), ('status', 'Approved')), models.Q(models.Q(('status', 'Approved'), _negated=True), ('profile_version__isnull', True)), _connector='OR'), name='threatprofileproposal_profile_version_when_approved'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'Approved'), _negated=True), models.Q(('profile_version', django.db.models.expressions.CombinedExpression(models.F('based_on'), '+', models.Value(1))), ('profile_version__isnull', False)), _connector='OR'), name='threatprofileproposal_profile_version_when_approved'),
         ),
         migrations.AddConstraint(
             model_name='threatprofileproposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_date__isnull', True), ('status', 'Proposed')), models.Q(models.Q(('status', 'Proposed'), _negated=True), ('decided_by__isnull', False), ('decided_date__isnull', False)), _connector='OR'), name='threatprofileproposal_decided_unless_proposed'),
+            constraint=models.CheckConstraint(condition=models.Q(('status', 'Proposed'), models.Q(('decided_by__isnull', False), ('decided_date__isnull', False)), _connector='OR'), name='threatprofileproposal_decided_unless_proposed'),
         ),
         migrations.AddConstraint(
             model_name='threatprofileproposal',
@@ -1004,11 +1004,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='threatprofileproposalhistory',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('profile_version', django.db.models.expressions.CombinedExpression(models.F('based_on'), '+', models.Value(1))), ('status', 'Approved')), models.Q(models.Q(('status', 'Approved'), _negated=True), ('profile_version__isnull', True)), _connector='OR'), name='threatprofileproposalhistory_profile_version_when_approved'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'Approved'), _negated=True), models.Q(('profile_version', django.db.models.expressions.CombinedExpression(models.F('based_on'), '+', models.Value(1))), ('profile_version__isnull', False)), _connector='OR'), name='threatprofileproposalhistory_profile_version_when_approved'),
         ),
         migrations.AddConstraint(
             model_name='threatprofileproposalhistory',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_date__isnull', True), ('status', 'Proposed')), models.Q(models.Q(('status', 'Proposed'), _negated=True), ('decided_by__isnull', False), ('decided_date__isnull', False)), _connector='OR'), name='threatprofileproposalhistory_decided_unless_proposed'),
+            constraint=models.CheckConstraint(condition=models.Q(('status', 'Proposed'), models.Q(('decided_by__isnull', False), ('decided_date__isnull', False)), _connector='OR'), name='threatprofileproposalhistory_decided_unless_proposed'),
         ),
         migrations.AddConstraint(
             model_name='threatprofileproposalhistory',

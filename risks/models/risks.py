@@ -123,8 +123,7 @@ class Risk(RiskState, CommentedRecord):
                 name="risk_key_risk_when_key",
             ),
             models.CheckConstraint(
-                condition=Q(kind=RiskKind.OWN, own_score__isnull=True, left_profile_date__isnull=True)
-                | Q(kind=RiskKind.KEY, own_score__isnull=False),
+                condition=Q(kind=RiskKind.OWN, own_score__isnull=True) | Q(kind=RiskKind.KEY, own_score__isnull=False),
                 name="risk_own_score_when_key",
             ),
         ]

@@ -64,13 +64,12 @@ class ProposalState(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             one_of("status", ProposalStatus),
             models.CheckConstraint(
-                condition=Q(status=ProposalStatus.APPROVED, profile_version=models.F("based_on") + 1)
-                | (~Q(status=ProposalStatus.APPROVED) & Q(profile_version__isnull=True)),
+                condition=~Q(status=ProposalStatus.APPROVED)
+                | Q(profile_version__isnull=False, profile_version=models.F("based_on") + 1),
                 name="%(class)s_profile_version_when_approved",
             ),
             models.CheckConstraint(
-                condition=Q(status=ProposalStatus.PROPOSED, decided_date__isnull=True)
-                | (~Q(status=ProposalStatus.PROPOSED) & Q(decided_by__isnull=False, decided_date__isnull=False)),
+                condition=Q(status=ProposalStatus.PROPOSED) | Q(decided_by__isnull=False, decided_date__isnull=False),
                 name="%(class)s_decided_unless_proposed",
             ),
             models.CheckConstraint(

@@ -224,6 +224,7 @@ SPECTACULAR_SETTINGS = {
         "Likelihood": "risks.choices.Likelihood",
         "Impact": "risks.choices.Impact",
         "Urgency": "risks.choices.Urgency",
+        "ProposalStatus": "risks.choices.ProposalStatus",
         "Role": "riskregister.organizations.roles.Role",
     },
 }

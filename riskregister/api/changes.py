@@ -144,13 +144,13 @@ class OpenChange:
         self.revise(record, Action.RESTORED)
 
     @contextmanager
-    def revising(self, record: Record) -> Iterator[None]:
+    def revising(self, record: Record, action: Action = Action.CHANGED) -> Iterator[None]:
         """Revise a locked record by what the block does to it; if that comes to nothing, leave it as it is."""
         fields = registry.tracked(type(record)).history.state_fields()
         before = {name: getattr(record, name) for name in fields}
         yield
         if any(getattr(record, name) != value for name, value in before.items()):
-            self.revise(record, Action.CHANGED)
+            self.revise(record, action)
 
     def append(
         self,

@@ -93,10 +93,10 @@ class Whole(serializers.IntegerField):
 
 
 class Count(serializers.IntegerField):
-    """A whole number of JSON from 1 on: no text, no truth value, no `1.0`."""
+    """A whole number of JSON, from 1 on unless it is said otherwise: no text, no truth value, no `1.0`."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(min_value=1, **kwargs)
+    def __init__(self, *, min_value: int = 1, **kwargs: Any) -> None:
+        super().__init__(min_value=min_value, **kwargs)
 
     def to_internal_value(self, data: Any) -> int:
         """Return the number."""

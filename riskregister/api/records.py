@@ -66,6 +66,8 @@ class RecordViewSet(PastMixin, RegisterViewSet):
     id_parameter: ClassVar[str]
     """The name under which a path gives a record's id."""
     not_found: ClassVar[type[NotFound]]
+    narrowed: ClassVar[Mapping[str, Any]] = {}
+    """Columns of the records that the routes are about, if not all of the table."""
 
     @staticmethod
     def named(record_id: str) -> dict[str, Any]:
@@ -103,7 +105,7 @@ class RecordViewSet(PastMixin, RegisterViewSet):
     def list(self, request: Request) -> HttpResponse:
         """Answer with a page of stored rows, or of rows as they were."""
         if self.asks_for_past:
-            return self.past_list_response(self.rows_of_past(self.record), self.listing)
+            return self.past_list_response(self.rows_of_past(self.record, **self.narrowed), self.listing)
         return self.stored_list_response(self.rows, self.listing)
 
     def create(self, request: Request) -> HttpResponse:

@@ -93,7 +93,7 @@ class RegisterSchema(AutoSchema):
             replayed = "`true` where an earlier request under the same key was answered so."
             parameters.append(
                 OpenApiParameter(
-                    "Idempotent-Replayed", OpenApiTypes.STR, "header", response=["201"], description=replayed
+                    "Idempotent-Replayed", OpenApiTypes.STR, "header", response=["200", "201"], description=replayed
                 )
             )
         if self.method != "GET":

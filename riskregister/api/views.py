@@ -24,7 +24,7 @@ from riskregister.api.parsers import MAX_BODY_BYTES, text_fault
 from riskregister.api.preconditions import EntityTags, etag_of
 from riskregister.api.problems import LengthRequired, PayloadTooLarge
 from riskregister.api.query import validated_query
-from riskregister.api.responses import CONTENT_TYPE, answer_response, envelope, record_answer
+from riskregister.api.responses import CONTENT_TYPE, answer_response, envelope
 from riskregister.api.stored_lists import RowsOf, page_of
 from riskregister.history.models import REASON_LENGTH, Channel, Record
 
@@ -142,10 +142,14 @@ class RegisterViewSet(viewsets.GenericViewSet[Any]):
 
     def record_response(self, record: Record) -> HttpResponse:
         """Answer with one record's stored document, or that the caller has it already (304)."""
+        return self.document_response(record.document, record.version)
+
+    def document_response(self, document: str, version: int) -> HttpResponse:
+        """Answer with a document that is at a version, or that the caller has it already (304)."""
         given = self.request.headers.get("If-None-Match")
-        if given is not None and EntityTags.of("If-None-Match", given).include(record.version):
-            return HttpResponse(status=HTTP_304_NOT_MODIFIED, headers={"ETag": etag_of(record.version)})
-        return answer_response(record_answer(record, status=HTTP_200_OK))
+        if given is not None and EntityTags.of("If-None-Match", given).include(version):
+            return HttpResponse(status=HTTP_304_NOT_MODIFIED, headers={"ETag": etag_of(version)})
+        return answer_response(Answer(HTTP_200_OK, document, etag=etag_of(version)))
 
     def list_response(
         self,

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from riskregister.history.models import HistoryRow, OrganizationRow, Record
+from django.db import models
+
+from riskregister.history.models import HistoryRow, Record
 
 # (organization, record ids) -> for each record, what link and comment tables hold, under its columns' names.
 LinkedSets = Callable[[UUID, Iterable[UUID]], Mapping[UUID, Mapping[str, Any]]]
@@ -40,7 +42,7 @@ class Tracked:
 _tracked: dict[type[Record], Tracked] = {}
 _by_history: dict[type[HistoryRow], Tracked] = {}
 _histories: list[type[HistoryRow]] = []
-_append_only: list[type[OrganizationRow]] = []
+_append_only: list[type[models.Model]] = []
 _linked_sets: list[tuple[type[Record], LinkedSets]] = []
 _replays: list[Replay] = []
 
@@ -57,8 +59,11 @@ def register_history(history: type[HistoryRow]) -> None:
     _histories.append(history)
 
 
-def register_append_only(model: type[OrganizationRow]) -> None:
-    """Have the database guard a table, beside those of history, of which no row is ever changed or deleted."""
+def register_append_only(model: type[models.Model]) -> None:
+    """Have the database guard a table, beside those of history, of which no row is ever changed or deleted.
+
+    It may be one that all organisations share.
+    """
     _append_only.append(model)
 
 
@@ -113,6 +118,6 @@ def histories() -> list[type[HistoryRow]]:
     return list(_histories)
 
 
-def append_only() -> list[type[OrganizationRow]]:
+def append_only() -> list[type[models.Model]]:
     """Return every table of which no row is ever changed or deleted: those of history first."""
     return [*_histories, *_append_only]

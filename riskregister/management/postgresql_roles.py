@@ -10,7 +10,7 @@ from oauth2_provider.models import get_application_model
 from riskregister.history import registry
 from riskregister.history.models import OrganizationCounter, Record
 from riskregister.organizations.models import Membership, Organization, ServiceAccount
-from risks.models import KeyRisk
+from risks.models import CatalogueLoad, KeyRisk, KeyRiskObjective, KeyRiskVersion
 
 KEPT: tuple[type[models.Model], ...] = (
     Record,
@@ -20,9 +20,11 @@ KEPT: tuple[type[models.Model], ...] = (
     get_application_model(),
     get_user_model(),
     OrganizationCounter,
-    KeyRisk,
 )
 """Changed but never deleted: something refers to them for ever."""
+
+SHARED = {CatalogueLoad, KeyRisk, KeyRiskVersion, KeyRiskObjective}
+"""The catalogue of all organisations: an operator fills it, as the owner of the tables."""
 
 FRAMEWORK_APPS = {"contenttypes", "auth", "admin"}
 """Their tables are filled by migrations alone."""
@@ -38,7 +40,7 @@ def application_privileges() -> Iterator[tuple[str, str]]:
     yield "SELECT", "django_migrations"
     append_only = registry.append_only()
     for model in _stored():
-        if model._meta.app_label in FRAMEWORK_APPS:
+        if model._meta.app_label in FRAMEWORK_APPS or model in SHARED:
             yield "SELECT", model._meta.db_table
         elif model in append_only:
             yield "SELECT, INSERT", model._meta.db_table

@@ -14,7 +14,7 @@ from incidents.models import Incident
 from riskregister.history.verification import faults_of
 from riskregister.organizations.models import Membership, MembershipRole, Organization, ServiceAccount, User
 from riskregister.organizations.operations import NewCredentials
-from risks.models import Risk
+from risks.models import KeyRisk, Risk, ThreatProfileProposal
 from tests.admin.pages import log_in_with
 from tests.client import ApiClient, body_of, request_token
 
@@ -40,11 +40,25 @@ def test_demo_shows_how_to_get_in_and_a_row_that_the_api_made(db: None, contract
     assert list(faults_of(Organization.objects.get(slug="demo").pk)) == []
 
 
+def test_demo_shows_own_and_key_risks_in_one_list(db: None, contract: Validator) -> None:
+    shown = json.loads(run("demo", "--json"))
+    credentials = NewCredentials(None, shown["client_id"], shown["client_secret"])  # type: ignore[arg-type]
+    rows = body_of(ApiClient(credentials).get("/v1/risks?page_size=200"))["results"]
+    for row in rows:
+        contract.validate(row)
+    kinds = [row["id"].partition("-")[0] for row in rows]
+    assert (kinds.count("RSK"), kinds.count("AKR") >= 20) == (1, True)
+    assert {row["urgency"] for row in rows if row["id"].startswith("AKR")} >= {"Critical", "High", "Medium"}
+    # The catalogue has key risks that this profile does not call for.
+    assert kinds.count("AKR") < KeyRisk.objects.count()
+
+
 def test_demo_may_be_run_again(db: None) -> None:
     first, second = json.loads(run("demo", "--json")), json.loads(run("demo", "--json"))
     organization = Organization.objects.get(slug="demo")
     assert second["row"] == first["row"]
-    assert Risk.objects.of(organization.pk).count() == 1
+    assert Risk.objects.of(organization.pk).filter(kind="RSK").count() == 1
+    assert ThreatProfileProposal.objects.of(organization.pk).count() == 1
     assert Incident.objects.of(organization.pk).count() == 4
     assert (token_for(first), token_for(second)) == (401, 200)
 

@@ -14,11 +14,11 @@ from riskregister.organizations.actors import command_change
 from riskregister.organizations.models import Membership, Organization, SourceList, User
 from riskregister.organizations.operations import set_sources
 from risks import operations
-from risks.models import KeyRisk, Risk, RiskHistory
+from risks.models import Risk, RiskHistory
 from tests.client import ApiClient
 from tests.commands.tables import exported, load, refused, write_rows, written
 from tests.factories import IncidentBody, MemberFactory, RiskBody
-from tests.risks.catalogue import carry
+from tests.risks.catalogue import carried
 
 pytestmark = pytest.mark.usefixtures("verified")
 
@@ -164,7 +164,7 @@ def test_an_equal_set_in_any_order_is_no_change(make: Any, table: Path, cell: st
 
 
 def test_of_a_key_risk_only_what_is_the_organisations_changes(organization: Organization, table: Path) -> None:
-    carry(command_change(organization), key_risk=KeyRisk.objects.create(number=7))
+    carried(command_change(organization), 7)
     (row,) = exported("risks")
     assert load("risks", write_rows(table, [row])) == UNCHANGED
     assert load("risks", write_rows(table, [row | {"status": "Remediation", "impact": "High"}])) == CHANGED

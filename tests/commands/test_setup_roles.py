@@ -17,13 +17,15 @@ from riskregister.api import role
 from riskregister.history import registry
 from riskregister.history.privileges import powers
 from riskregister.history.verification import faults_of
+from riskregister.organizations.actors import command_change
 from riskregister.organizations.models import Organization
 from risks.models import Risk
 from tests.admin.pages import log_in_with
 from tests.client import ApiClient, body_of, request_token
 from tests.conftest import MakeApi
 from tests.factories import IncidentBody, MemberFactory, OrganizationFactory, RiskBody, ServiceAccountFactory
-from tests.rows import run
+from tests.risks.catalogue import carry, entry, load
+from tests.rows import SHARED_TABLES, run
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -135,6 +137,18 @@ def test_people_log_in_and_are_locked_out_as_the_application(set_up: tuple[str, 
     assert log_in_with(client, member.user.email, "correct horse battery").status_code == 302
 
 
+def test_the_catalogue_is_filled_by_the_owner_and_read_by_the_application(
+    set_up: tuple[str, str], become: Become, organization: Organization
+) -> None:
+    load(entry(1))
+    become(set_up[0])
+    assert carry(command_change(organization), number=1).display_id == "AKR-00001"
+    for table in SHARED_TABLES:
+        refused(f"INSERT INTO {table._meta.db_table} SELECT * FROM {table._meta.db_table}")
+    with pytest.raises(CommandError, match=r"permission denied.* Run it as the owner of the tables"):
+        call_command("load_key_risks")
+
+
 def test_the_application_grants_itself_nothing(set_up: tuple[str, str], become: Become) -> None:
     become(set_up[0])
     # PostgreSQL only warns of a grant that grants nothing.
@@ -148,7 +162,6 @@ KEPT_TABLES = [model._meta.db_table for model in registry.append_only()]
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE {table} SET created_date = now()",
         "UPDATE {table} SET id = id",
         "DELETE FROM {table}",
         "TRUNCATE {table}",
@@ -244,7 +257,10 @@ def test_every_table_has_what_it_needs_and_setting_up_again_takes_back_what_is_t
 ) -> None:
     before = _privileges(set_up[0])
     assert {model._meta.db_table for model in apps.get_models()} <= set(before)
-    assert {table: before[table] for table in KEPT_TABLES} == {key: {"SELECT", "INSERT"} for key in KEPT_TABLES}
+    shared = {model._meta.db_table for model in SHARED_TABLES}
+    assert {table: before[table] for table in KEPT_TABLES} == {
+        table: {"SELECT"} if table in shared else {"SELECT", "INSERT"} for table in KEPT_TABLES
+    }
     run(f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {set_up[0]}, PUBLIC")
     run(f"GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO {set_up[0]}, PUBLIC")
     run(f"GRANT CREATE ON SCHEMA public TO {set_up[0]}, PUBLIC")

@@ -17,14 +17,14 @@ from riskregister.history.guards.guarding import read
 from riskregister.history.guards.tables import GuardedTable, guarded_tables
 from riskregister.history.models import HistoryRow, OrganizationCounter, OrganizationRow
 from tests.guarding import drop_in_transaction
-from tests.rows import TENANT_TABLES, insert, inserted, new_organization, run, unsaved
+from tests.rows import SHARED_TABLES, TENANT_TABLES, insert, inserted, new_organization, run, unsaved
 
 pytestmark = pytest.mark.django_db
 
 LONG_AGO = datetime(2001, 1, 1, tzinfo=UTC)
 GUARDS = guards.expected(connection)
 TABLES = {table.table: table for table in guarded_tables()}
-MODELS = {model._meta.db_table: model for model in [*TENANT_TABLES, OrganizationCounter]}
+MODELS = {model._meta.db_table: model for model in [*TENANT_TABLES, *SHARED_TABLES, OrganizationCounter]}
 HISTORY = "incidents_incidenthistory"
 COMMENTS = "incidents_incidentcomment"
 

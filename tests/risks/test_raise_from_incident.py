@@ -63,6 +63,11 @@ def test_it_works(api: ApiClient, incident: dict[str, Any], contract: Validator)
         ],
         "external_ref": None,
         "version": 1,
+        "catalogue_version": None,
+        "own_score": None,
+        "left_profile_date": None,
+        "residual_of": None,
+        "residual_risks": [],
     }
 
 

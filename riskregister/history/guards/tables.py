@@ -33,7 +33,7 @@ class Reference:
 
 @dataclass(frozen=True)
 class GuardedTable:
-    """A table whose rows belong to organisations."""
+    """A table whose rows belong to organisations, or one that they share and of which no row ever changes."""
 
     name: str
     """The model's: guards are named after it, as constraints are."""
@@ -50,10 +50,11 @@ class GuardedTable:
 
 
 def guarded_tables() -> Iterator[GuardedTable]:
-    """Yield every table of a tenant's rows."""
+    """Yield every table of a tenant's rows, and those that are shared and append-only."""
     append_only = registry.append_only()
     for model in apps.get_models():
-        if issubclass(model, OrganizationRow | OrganizationCounter) and not model._meta.proxy:
+        is_of_tenants = issubclass(model, OrganizationRow | OrganizationCounter)
+        if (is_of_tenants or model in append_only) and not model._meta.proxy:
             yield _guarded(model, append_only=model in append_only)
 
 

@@ -17,6 +17,7 @@ from riskregister.history.rebuilding import rows_pending
 from riskregister.history.verification import faults_of
 from riskregister.management.signing_keys import public_key
 from riskregister.organizations.arguments import add_organization, organizations_named
+from risks.operations import key_risks_behind
 
 MOST_FAULTS = 20
 """How many faults of an organisation are listed; the first one says what to look at."""
@@ -45,9 +46,11 @@ class Command(BaseCommand):
         slugs: dict[UUID, str] = {}
         found: dict[str, list[str]] = {}
         pending: dict[str, int] = {}
+        behind: dict[str, int] = {}
         for organization in organizations_named(options["organization"]):
             slugs[organization.pk] = organization.slug
             pending[organization.slug] = rows_pending(organization.pk)
+            behind[organization.slug] = key_risks_behind(organization.pk)
             found[organization.slug] = [str(fault) for fault in islice(faults_of(organization.pk), MOST_FAULTS)]
         for head in [head for opened_file in heads.values() for head in opened_file.heads]:
             slug = slugs.get(head.organization_id, head.slug)
@@ -56,18 +59,27 @@ class Command(BaseCommand):
         checked = [("database", missing), *files.items(), *found.items()]
         faulty = [f"{name}: {faults[0]}" for name, faults in checked if faults]
         if options["json"]:
-            shown = {"ok": not faulty, "database": missing, "organizations": found, "pending": pending}
+            shown = {
+                "ok": not faulty,
+                "database": missing,
+                "organizations": found,
+                "pending": pending,
+                "behind": behind,
+            }
             written = {name: each.written_at for name, each in heads.items()}
             self.stdout.write(json.dumps(shown | {"heads": files, "written_at": written} if files else shown))
         else:
-            for line in _lines(checked, pending, heads):
+            for line in _lines(checked, pending, behind, heads):
                 self.stdout.write(line)
         if faulty:
             raise CommandError(f"{len(faulty)} with faults; the first: {faulty[0]}")
 
 
 def _lines(
-    checked: Sequence[tuple[str, list[str]]], pending: Mapping[str, int], heads: Mapping[str, Heads]
+    checked: Sequence[tuple[str, list[str]]],
+    pending: Mapping[str, int],
+    behind: Mapping[str, int],
+    heads: Mapping[str, Heads],
 ) -> Iterator[str]:
     for name, faults in checked:
         signed = f", {len(heads[name].heads)} heads of {heads[name].written_at}" if name in heads else ""
@@ -75,6 +87,9 @@ def _lines(
     for slug, count in pending.items():
         if count:
             yield f"{slug}: {count} rows wait for render_documents to show people's new names"
+    for slug, count in behind.items():
+        if count:
+            yield f"{slug}: {count} key risks wait for load_key_risks to say what the catalogue says"
 
 
 def _heads_in(paths: Sequence[Path]) -> tuple[dict[str, Heads], dict[str, list[str]]]:

@@ -1,0 +1,39 @@
+"""The rows of the register and of the threat profile, each defined here and nowhere else, and what may be sent in."""
+
+from risks.serializers.risks import (
+    OTHER_NAMES,
+    BulkKeyRiskInput,
+    BulkRiskInput,
+    ClosedKeyRiskInput,
+    EnumerationsSerializer,
+    KeyRiskInput,
+    RaisedRiskInput,
+    RegisterRowSerializer,
+    ResidualRiskInput,
+    RiskInput,
+)
+from risks.serializers.threat_profile import (
+    PreviewSerializer,
+    ProposalInput,
+    ProposalRowSerializer,
+    RejectionInput,
+    ThreatProfileSerializer,
+)
+
+__all__ = [
+    "OTHER_NAMES",
+    "BulkKeyRiskInput",
+    "BulkRiskInput",
+    "ClosedKeyRiskInput",
+    "EnumerationsSerializer",
+    "KeyRiskInput",
+    "PreviewSerializer",
+    "ProposalInput",
+    "ProposalRowSerializer",
+    "RaisedRiskInput",
+    "RegisterRowSerializer",
+    "RejectionInput",
+    "ResidualRiskInput",
+    "RiskInput",
+    "ThreatProfileSerializer",
+]

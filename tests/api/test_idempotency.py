@@ -17,16 +17,23 @@ from tests.client import ApiClient
 from tests.conftest import MakeApi
 from tests.factories import IncidentBody, RiskBody
 from tests.problems import assert_problem
+from tests.risks.catalogue import carried
 
 BODIES: dict[str, Any] = {
     "/v1/incidents": IncidentBody(),
     "/v1/incidents/{incident_id}/comments": {"value": "Seen again today."},
     "/v1/incidents/{incident_id}/risks": {"title": "Disks are not encrypted"},
     "/v1/risks": RiskBody(),
+    "/v1/risks/akr/{risk_id}/residual-risks": {
+        "control_statement": "Each tier has accounts of its own.",
+        "risk": {"likelihood": "Remote", "impact": "Low"},
+    },
     "/v1/risks/{risk_id}/comments": {"value": "Budget is granted."},
     "/v1/tags": {"content": "Laptops"},
 }
 """A good body for every POST. A new route fails here until it has one."""
+
+TEXTS = ("title", "value", "content", "control_statement")
 
 EXEMPT = {"/v1/oauth/token"}
 """RFC 6749: asking twice gives two tokens."""
@@ -38,8 +45,10 @@ pytestmark = [pytest.mark.usefixtures("verified"), pytest.mark.parametrize("rout
 
 
 @pytest.fixture(autouse=True)
-def _records(api: ApiClient, incident: dict[str, Any]) -> None:
-    """The incident and the risk that the paths name."""
+def _records(api: ApiClient, incident: dict[str, Any], organization: Organization) -> None:
+    """The incident and the risks that the paths name."""
+    carried(command_change(organization), 1)
+    assert api.patch("/v1/risks/akr/1", {"likelihood": "Probable", "impact": "Severe"}).status_code == 200
     assert api.post("/v1/incidents/1/risks").status_code == 201
 
 
@@ -83,7 +92,7 @@ def test_a_retry_gets_the_same_answer_and_changes_nothing(
 def test_another_body_under_the_key_is_refused(api: ApiClient, organization: Organization, route: str) -> None:
     _post(api, route)
     before = _sequence(organization)
-    body = BODIES[route] | {name: "Another" for name in ("title", "value", "content") if name in BODIES[route]}
+    body = BODIES[route] | {name: "Another" for name in TEXTS if name in BODIES[route]}
     assert_problem(_post(api, route, body), 422, "idempotency_key_reused")
     assert _sequence(organization) == before
 
@@ -106,6 +115,7 @@ def test_a_key_is_its_callers_own(
     api: ApiClient, organization: Organization, make_api: MakeApi, incident: dict[str, Any], route: str
 ) -> None:
     first = _post(api, route)
+    api.patch("/v1/risks/akr/1", {"status": "New"})  # What was closed can be closed again.
     # What is unique in the organisation must differ for both to be made.
     body = {name: value for name, value in BODIES[route].items() if name != "external_ref"}
     body |= {"content": "Another"} if "content" in body else {}

@@ -65,6 +65,7 @@ def test_every_operation_names_its_errors(schema: dict) -> None:
     ("path", "listing"),
     [
         ("/v1/risks", REGISTER),
+        ("/v1/risks/akr", REGISTER),
         ("/v1/incidents/{incident_id}/risks", REGISTER),
         ("/v1/incidents", INCIDENTS),
         ("/v1/risks/{risk_id}/comments", COMMENTS),

@@ -1,6 +1,7 @@
 """The statements that a call sends, and how the database means to run them."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -18,7 +19,8 @@ def statements() -> Iterator[list[Statement]]:
 
     def collect(execute: Callable[..., Any], sql: str, parameters: Any, many: bool, context: Any) -> Any:
         if "FROM" in sql or sql.startswith("UPDATE"):
-            sent.append((sql, parameters[0] if many else parameters))
+            # A long statement has its parameters numbered, in their order.
+            sent.append((re.sub(r"\$\d+", "%s", sql), parameters[0] if many else parameters))
         return execute(sql, parameters, many, context)
 
     with connection.execute_wrapper(collect):

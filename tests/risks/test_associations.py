@@ -133,8 +133,8 @@ def test_it_costs_few_statements(api: ApiClient) -> None:
         api.put(PATH)
     statements = [query["sql"].split()[0] for query in queries if "SAVEPOINT" not in query["sql"]]
     # The token; the lock, the two records; both back; the link and two histories; the counter.
-    inserts = ["WITH"] if connection.vendor == "postgresql" else ["INSERT"] * 3
-    assert statements == ["SELECT", "UPDATE", "SELECT", "SELECT", "UPDATE", "UPDATE", *inserts, "UPDATE"]
+    writes = ["WITH"] if connection.vendor == "postgresql" else ["UPDATE", "UPDATE", *["INSERT"] * 3, "UPDATE"]
+    assert statements == ["SELECT", "UPDATE", "SELECT", "SELECT", *writes]
 
 
 def test_another_risk_of_the_same_incident_stays(api: ApiClient) -> None:

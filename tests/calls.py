@@ -1,5 +1,6 @@
 """A call of every route that takes effect, on records that have much or little about them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +9,19 @@ from django.test import TestCase
 
 from riskregister.organizations.models import Organization
 from tests.client import ApiClient, body_of
-from tests.factories import IncidentBody, MemberFactory, OrganizationFactory, RiskBody, ServiceAccountFactory
+from tests.factories import (
+    IncidentBody,
+    MemberFactory,
+    OrganizationFactory,
+    ProposalBody,
+    RiskBody,
+    ServiceAccountFactory,
+)
+from tests.risks.catalogue import entry, load
+
+PROPOSALS = "/v1/threat-profile/proposals"
+MOST = 20
+"""Key risks in the catalogue: a register holds as many of them as its profile calls for, one or all."""
 
 
 @dataclass
@@ -23,6 +36,9 @@ class Crowd:
     other_risk: str
     """One that is not associated with the incident."""
     tag: str
+    key_risk: str
+    proposal: str
+    """One that is to be decided, and not of the caller."""
 
     @property
     def incidents(self) -> list[str]:
@@ -31,6 +47,10 @@ class Crowd:
     @property
     def risks(self) -> list[str]:
         return [f"RSK-{number:05}" for number in range(1, self.size + 1)]
+
+    @property
+    def key_risks(self) -> list[str]:
+        return [f"AKR-{number:05}" for number in range(1, self.size + 1)]
 
 
 def crowd(size: int) -> Crowd:
@@ -51,14 +71,41 @@ def crowd(size: int) -> Crowd:
     api.patch("/v1/incidents/1", {"title": "Changed before"})
     api.patch("/v1/risks/1", {"title": "Changed before"})
     tag = body_of(api.get("/v1/incidents/1"))["tags"][0]["id"]
-    return Crowd(organization, api, size, "INC-00001", "RSK-00001", other["id"], tag)
+    proposal = _key_risks(organization, api, size)
+    return Crowd(organization, api, size, "INC-00001", "RSK-00001", other["id"], tag, "AKR-00001", proposal)
+
+
+def _key_risks(organization: Organization, api: ApiClient, size: int) -> str:
+    """Have one key risk enter the register, or of a larger one all there are; propose `size` times to score them anew.
+
+    Returns the last proposal.
+    """
+    load(entry(1), *(entry(number, threat_objectives={"Fraud": "High"}) for number in range(2, MOST + 1)))
+    # Who proposes does not approve.
+    proposer = ApiClient(ServiceAccountFactory(organization=organization))
+    objectives = ("Extortion", "Fraud") if size > 1 else ("Extortion",)
+    assert api.post(f"{PROPOSALS}/{_proposed(proposer, objectives, 'Possible')}/approve").status_code == 200
+    return [_proposed(proposer, objectives, "Imminent") for _ in range(size)][-1]
+
+
+def _proposed(api: ApiClient, objectives: Sequence[str], likelihood: str) -> str:
+    of = [{"threat_objective": each, "likelihood": likelihood, "impact": "Severe"} for each in objectives]
+    return str(body_of(api.post(PROPOSALS, {"threat_objectives": of}))["id"])
 
 
 def path_of(route: str, method: str, about: Crowd) -> str:
     """Return the path of a route to the records with much about them."""
     # What is associated already is not associated again.
     risk = about.other_risk if (route, method) == ("/v1/incidents/{incident_id}/risks/{risk_id}", "put") else about.risk
-    names = {"{incident_id}": about.incident, "{risk_id}": risk, "{tag_id}": about.tag, "{ref}": "new/ref"}
+    if route.startswith("/v1/risks/akr/"):
+        risk = about.key_risk
+    names = {
+        "{incident_id}": about.incident,
+        "{risk_id}": risk,
+        "{tag_id}": about.tag,
+        "{ref}": "new/ref",
+        "{proposal_id}": about.proposal,
+    }
     for name, value in names.items():
         route = route.replace(name, value)
     return route
@@ -67,6 +114,8 @@ def path_of(route: str, method: str, about: Crowd) -> str:
 def body_for(route: str, method: str, about: Crowd) -> Any:
     """Return the body of a call that changes something. KeyError: say in BODIES what a new route takes."""
     bulk = {"/v1/incidents": about.incidents, "/v1/risks": about.risks}
+    if (route, method) == ("/v1/risks/akr", "patch"):
+        return {"ids": about.key_risks, "changes": {"status": "Remediation"}}
     if method == "patch" and route in bulk:
         changes = {"title": "Changed", "tags": [{"content": "tag 0"}, {"content": "new"}]}
         return {"ids": bulk[route], "changes": changes, "tag_operation": "add"}
@@ -86,9 +135,17 @@ BODIES: dict[tuple[str, str], Any] = {
     ("/v1/incidents/{incident_id}/risks/{risk_id}", "put"): None,
     ("/v1/risks", "post"): {**_RISK, "tags": [{"content": "tag 0"}, {"content": "new"}]},
     ("/v1/risks/{risk_id}", "patch"): _CHANGES,
+    ("/v1/risks/akr/{risk_id}", "patch"): {"status": "Remediation"},
+    ("/v1/risks/akr/{risk_id}/residual-risks", "post"): {
+        "control_statement": "Done.",
+        "risk": {"likelihood": "Remote", "impact": "Low"},
+    },
     ("/v1/risks/by-ref/{ref}", "put"): _RISK,
     ("/v1/risks/{risk_id}/comments", "post"): {"value": "said"},
     ("/v1/tags", "post"): {"content": "another"},
+    ("/v1/threat-profile/proposals", "post"): ProposalBody(),
+    (f"{PROPOSALS}/{{proposal_id}}/approve", "post"): None,
+    (f"{PROPOSALS}/{{proposal_id}}/reject", "post"): {"reason": "Not now."},
 }
 
 

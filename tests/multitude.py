@@ -72,10 +72,11 @@ def _copying(model: Any, first: int, last: int) -> str:
 
 def _first_of(model: Any) -> str:
     if model in {Incident, Risk}:
-        return "made.number = 1"
+        return "made.number = 1" + (" AND made.kind = 'RSK'" if model is Risk else "")
     if model in OF_INCIDENTS or model in OF_RISKS:
         record = Incident if model in OF_INCIDENTS else Risk
-        return f"made.record_id IN (SELECT id FROM {record._meta.db_table} WHERE number = 1)"
+        own = " AND kind = 'RSK'" if record is Risk else ""
+        return f"made.record_id IN (SELECT id FROM {record._meta.db_table} WHERE number = 1{own})"
     if model is Tag:
         return f"made.content = '{OWN_TAG}'"
     return "made.key = 'key'" if model is IdempotencyKey else "made.version = 1"

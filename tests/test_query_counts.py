@@ -165,11 +165,72 @@ COSTS = {
         "UPDATE organization",
         "INSERT organizationhistory",
     ],
+    ("/v1/risks/akr", "get"): ["SELECT risk"],
+    # All key risks at once.
+    ("/v1/risks/akr", "patch"): ["SELECT risk", "UPDATE risk", "INSERT riskhistory"],
+    ("/v1/risks/akr/{risk_id}", "get"): ["SELECT risk"],
+    ("/v1/risks/akr/{risk_id}", "patch"): ["SELECT risk", "UPDATE risk", "INSERT riskhistory"],
+    # The key risk is closed, what is left of it is opened, and each names the other.
+    ("/v1/risks/akr/{risk_id}/residual-risks", "post"): [
+        "SELECT risk",
+        "UPDATE risk",
+        "INSERT risk",
+        "INSERT threatobjective",
+        "INSERT riskhistory",
+        "INSERT residualrisk",
+    ],
+    ("/v1/threat-profile", "get"): ["SELECT threatprofileproposal"],
+    ("/v1/threat-profile/proposals", "get"): ["SELECT threatprofileproposal"],
+    # The profile, which is the newest approved proposal, and the member's own open proposal.
+    ("/v1/threat-profile/proposals", "post"): [
+        "SELECT threatprofileproposal",
+        "SELECT threatprofileproposal",
+        "INSERT threatprofileproposal",
+        "INSERT threatprofileproposalhistory",
+        "INSERT proposedobjective",
+    ],
+    ("/v1/threat-profile/proposals/{proposal_id}", "get"): ["SELECT threatprofileproposal"],
+    # The proposal and the others that are open; how far the catalogue is loaded, and what it says; the key risks, all at
+    # once, and the profile.
+    ("/v1/threat-profile/proposals/{proposal_id}/approve", "post"): [
+        "SELECT threatprofileproposal",
+        "SELECT threatprofileproposal",
+        "SELECT catalogueload",
+        "SELECT keyriskversion",
+        "SELECT keyriskobjective",
+        "SELECT risk",
+        "SELECT catalogueload",
+        "UPDATE threatprofileproposal",
+        "UPDATE risk",
+        "INSERT threatprofileproposalhistory",
+        "INSERT riskhistory",
+    ],
+    ("/v1/threat-profile/proposals/{proposal_id}/reject", "post"): [
+        "SELECT threatprofileproposal",
+        "UPDATE threatprofileproposal",
+        "INSERT threatprofileproposalhistory",
+    ],
+    # The key risks that there are, and what the catalogue says.
+    ("/v1/threat-profile/proposals/{proposal_id}/preview", "get"): [
+        "SELECT threatprofileproposal",
+        "SELECT risk",
+        "SELECT keyriskversion",
+        "SELECT keyriskobjective",
+    ],
+    # The proposal, a page of its history with the rows before, and who made the changes.
+    ("/v1/threat-profile/proposals/{proposal_id}/history", "get"): [
+        "SELECT threatprofileproposal",
+        "SELECT threatprofileproposalhistory",
+        "SELECT threatprofileproposalhistory",
+        "SELECT user",
+    ],
     # Members with their users.
     ("/v1/users", "get"): ["SELECT membership"],
     ("/v1/users/me", "get"): ["SELECT organization", "SELECT membershiprole"],
 }
 OPEN = {("/v1/oauth/token", "post")}
+SHORT = {"/v1/threat-profile/proposals/{proposal_id}/history"}
+"""Lists that never get long: a proposal is made, and decided once."""
 
 _TABLES = {model._meta.db_table: str(model._meta.model_name) for model in apps.get_models()}
 
@@ -193,7 +254,7 @@ def test_a_call_costs_the_same_statements_however_much_there_is(crowds: list[Cro
         assert told(queries) == expected
         if method == "get" and isinstance(body := body_of(answer), dict) and "pagination" in body:
             (listed,) = [part for name, part in body.items() if name != "pagination"]
-            assert len(listed) >= about.size
+            assert len(listed) >= (1 if route in SHORT else about.size)
 
 
 def test_raising_a_risk_costs_few_statements(crowds: list[Crowd]) -> None:

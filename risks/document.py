@@ -26,7 +26,7 @@ from risks.models import (
     ThreatObjective,
     ThreatProfileProposal,
 )
-from risks.serializers import ProposalRowSerializer, RegisterRowSerializer
+from risks.serializers import CatalogueEntrySerializer, ProposalRowSerializer, RegisterRowSerializer
 
 FORMAT: Final = 2
 """Of the row's layout: raise it with every change of the row, so that stored documents are rebuilt."""
@@ -45,6 +45,8 @@ PROPOSAL_FORMAT: Final = 1
 """Of a proposal's layout, likewise."""
 
 PROPOSAL: Final = ProposalRowSerializer()
+
+ENTRY: Final = CatalogueEntrySerializer()
 
 SCORED: Final = ("threat_objective", "likelihood", "impact", "rationale")
 """What a profile says of an objective, in the order in which rows show it."""
@@ -124,6 +126,17 @@ def catalogue_fields(entry: KeyRiskVersion) -> dict[str, Any]:
         "threat_objectives": in_objective_order(objectives),
         "catalogue_version": entry.version,
     }
+
+
+def render_entry(entry: KeyRiskVersion) -> str:
+    """Return an entry of the catalogue as JSON text. It must have been read `beside_the_newest`."""
+    newest: Any = entry
+    shown = {name: getattr(newest, name) for name in ("key_risk", "version", "newest_version", *_TEXTS)}
+    return text_of(ENTRY, shown | catalogue_fields(entry))
+
+
+_TEXTS: Final = ("created_date", "guidance", "sources", "retired")
+"""What an entry says that a row of the register does not show."""
 
 
 def told_by_the_catalogue(organization_id: UUID, ids: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:

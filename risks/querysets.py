@@ -64,6 +64,12 @@ class KeyRiskVersionQuerySet(models.QuerySet["KeyRiskVersion"]):
         newer = self.model._default_manager.filter(key_risk_id=OuterRef("key_risk_id"), version__gt=OuterRef("version"))
         return self.filter(~Exists(newer)).select_related("key_risk").order_by("key_risk__number")
 
+    def beside_the_newest(self) -> Self:
+        """With `newest_version`: which version of the same entry is the newest; and with what it is rendered of."""
+        of_entry = self.model._default_manager.filter(key_risk_id=OuterRef("key_risk_id")).order_by("-version")
+        newest = models.Subquery(of_entry.values("version")[:1])
+        return self.annotate(newest_version=newest).select_related("key_risk").prefetch_related("objectives")
+
     def current(self) -> Self:
         """What each entry says now that may enter a register: those not retired, with their objectives."""
         return self.newest().filter(retired=False).prefetch_related("objectives")

@@ -34,6 +34,11 @@ urlpatterns = [
         name="key-risk",
     ),
     path(
+        "risks/akr/<str:risk_id>/catalogue",
+        KeyRiskViewSet.as_view({"get": "catalogue"}),
+        name="key-risk-catalogue",
+    ),
+    path(
         "risks/akr/<str:risk_id>/residual-risks",
         ResidualRiskViewSet.as_view({"post": "create"}),
         name="residual-risks",

@@ -170,6 +170,8 @@ COSTS = {
     ("/v1/risks/akr", "patch"): ["SELECT risk", "UPDATE risk", "INSERT riskhistory"],
     ("/v1/risks/akr/{risk_id}", "get"): ["SELECT risk"],
     ("/v1/risks/akr/{risk_id}", "patch"): ["SELECT risk", "UPDATE risk", "INSERT riskhistory"],
+    # The version that it shows, with the number of the newest one.
+    ("/v1/risks/akr/{risk_id}/catalogue", "get"): ["SELECT risk", "SELECT keyriskversion", "SELECT keyriskobjective"],
     # The key risk is closed, what is left of it is opened, and each names the other.
     ("/v1/risks/akr/{risk_id}/residual-risks", "post"): [
         "SELECT risk",
@@ -190,8 +192,8 @@ COSTS = {
         "INSERT proposedobjective",
     ],
     ("/v1/threat-profile/proposals/{proposal_id}", "get"): ["SELECT threatprofileproposal"],
-    # The proposal and the others that are open; how far the catalogue is loaded, and what it says; the key risks, all at
-    # once, and the profile.
+    # The proposal and the others that are open; how far the catalogue is loaded, and what it says; all key risks at
+    # once; the load that the register has followed.
     ("/v1/threat-profile/proposals/{proposal_id}/approve", "post"): [
         "SELECT threatprofileproposal",
         "SELECT threatprofileproposal",

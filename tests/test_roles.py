@@ -70,6 +70,7 @@ TAKES: dict[tuple[str, str], set[str]] = {
     ("/v1/risks/akr", "patch"): {WRITE_RISKS},
     ("/v1/risks/akr/{risk_id}", "get"): {READ_RISKS},
     ("/v1/risks/akr/{risk_id}", "patch"): {WRITE_RISKS},
+    ("/v1/risks/akr/{risk_id}/catalogue", "get"): {READ_RISKS},
     ("/v1/risks/akr/{risk_id}/residual-risks", "post"): {WRITE_RISKS},
     ("/v1/risks/by-ref/{ref}", "put"): {WRITE_RISKS},
     ("/v1/risks/{risk_id}", "get"): {READ_RISKS},

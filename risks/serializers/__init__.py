@@ -1,5 +1,6 @@
-"""The rows of the register and of the threat profile, each defined here and nowhere else, and what may be sent in."""
+"""The rows of the register, the catalogue and the threat profile, each defined here alone, and what may be sent in."""
 
+from risks.serializers.catalogue import CatalogueEntrySerializer
 from risks.serializers.risks import (
     OTHER_NAMES,
     BulkKeyRiskInput,
@@ -24,6 +25,7 @@ __all__ = [
     "OTHER_NAMES",
     "BulkKeyRiskInput",
     "BulkRiskInput",
+    "CatalogueEntrySerializer",
     "ClosedKeyRiskInput",
     "EnumerationsSerializer",
     "KeyRiskInput",

@@ -6,20 +6,32 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import status
+from rest_framework.decorators import action
 from rest_framework.request import Request
 
 from riskregister.api.bulk_input import BulkAnswerSerializer
 from riskregister.api.fields import StrictSerializer
+from riskregister.api.idempotency import Answer
 from riskregister.api.past import AsOfQuery
+from riskregister.api.responses import answer_response
 from riskregister.api.schema import list_of
 from riskregister.api.views import RegisterViewSet
 from riskregister.history.identifiers import parse_id
 from risks import operations
 from risks.choices import RiskKind
+from risks.document import render_entry
 from risks.errors import RiskNotFound
 from risks.filters import REGISTER
+from risks.models import KeyRiskVersion
 from risks.querysets import RiskQuerySet
-from risks.serializers import BulkKeyRiskInput, ClosedKeyRiskInput, KeyRiskInput, RegisterRowSerializer
+from risks.serializers import (
+    BulkKeyRiskInput,
+    CatalogueEntrySerializer,
+    ClosedKeyRiskInput,
+    KeyRiskInput,
+    RegisterRowSerializer,
+)
 from risks.views.risks import READ, WRITES, RiskViewSet
 
 
@@ -58,6 +70,7 @@ class KeyRiskViewSet(RiskViewSet):
     permissions: ClassVar[Mapping[str, frozenset[str]]] = {
         "list": READ,
         "retrieve": READ,
+        "catalogue": READ,
         "partial_update": WRITES.revise.requires,
         "bulk_update": WRITES.bulk.requires,
     }
@@ -74,6 +87,23 @@ class KeyRiskViewSet(RiskViewSet):
     def rows(cls, organization_id: UUID) -> RiskQuerySet:
         """Return the key risks that an organisation carries."""
         return super().rows(organization_id).filter(kind=RiskKind.KEY)
+
+    @extend_schema(
+        operation_id="key_risks_catalogue",
+        summary="What the catalogue says of a key risk: guidance and sources too",
+        description="In the version that the row of the register shows, with the number of the newest one.",
+        responses=CatalogueEntrySerializer,
+    )
+    @action(["get"], detail=True)
+    def catalogue(self, request: Request, risk_id: str) -> HttpResponse:
+        """Answer with the catalogue's entry in the version that the row shows."""
+        risk = self.get_queryset().filter(**self.named(risk_id)).only("key_risk", "catalogue_version").first()
+        if risk is None:
+            raise RiskNotFound
+        entry = KeyRiskVersion.objects.beside_the_newest().get(
+            key_risk_id=risk.key_risk_id, version=risk.catalogue_version
+        )
+        return answer_response(Answer(status.HTTP_200_OK, render_entry(entry)))
 
 
 @extend_schema_view(

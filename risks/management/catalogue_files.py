@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +20,8 @@ SCHEMA: Final = FOLDER / "key_risks.schema.json"
 
 MOST_FAULTS: Final = 20
 """How many faults of a file are told."""
+MOST_LOOKED_AT: Final = 1000
+"""How many faults are put in the order of lines: a file may have one in every other byte."""
 REASON_LENGTH: Final = 200
 
 
@@ -59,7 +62,8 @@ def _entry(says: dict[str, Any]) -> Entry:
 
 def _faults(read: Read) -> Iterator[tuple[int, str]]:
     """Yield each fault with its line; what is said twice is looked for once the rest is right."""
-    errors = list(Draft202012Validator(json.loads(SCHEMA.read_text())).iter_errors(read.data))
+    found = Draft202012Validator(json.loads(SCHEMA.read_text())).iter_errors(read.data)
+    errors = list(islice(found, MOST_LOOKED_AT))
     for error in errors:
         yield _told(read, error)
     if not errors:
@@ -73,7 +77,8 @@ def _told(read: Read, error: ValidationError) -> tuple[int, str]:
         # The error is the object's; the line should be that of the name.
         unknown = [name for name in error.instance if name not in error.schema.get("properties", {})]
         path = (*path, *unknown[:1])
-    elif error.validator == "enum" and isinstance(error.instance, str) and error.instance in _names_below(read, path):
+    elif error.validator == "enum" and isinstance(error.instance, str) and (*path, error.instance) in read.lines:
+        # `propertyNames` tells of an object by the name of its member.
         path = (*path, error.instance)
     where = ".".join(str(step) for step in path)
     reason = _short(error.message)
@@ -83,11 +88,6 @@ def _told(read: Read, error: ValidationError) -> tuple[int, str]:
 def _short(message: str) -> str:
     """Return a message that quotes a long value without the middle: what is wrong with it stands at the end."""
     return message if len(message) <= REASON_LENGTH else f"{message[:100]}…{message[-100:]}"
-
-
-def _names_below(read: Read, path: tuple[str | int, ...]) -> set[str | int]:
-    """Return the names of an object's members, none of what is no object: `propertyNames` tells of one by its name."""
-    return {known[-1] for known in read.lines if len(known) == len(path) + 1 and known[: len(path)] == path}
 
 
 def _repeated(read: Read, name: str) -> Iterator[tuple[int, str]]:

@@ -55,13 +55,18 @@ def read_yaml(raw: bytes) -> Read:
         raise BadYaml(raw.count(b"\n", 0, error.start) + 1, "It is not UTF-8.") from error
     read = Read()
     try:
-        stream = yaml.parse(text, Loader=yaml.SafeLoader)
-        _document(stream, read)
+        loader = yaml.SafeLoader(text)
+        _document(iter(loader.get_event, None), read)
     except yaml.MarkedYAMLError as error:
         line = 1 if error.problem_mark is None else error.problem_mark.line + 1
         raise BadYaml(line, f"It is not YAML: {error.problem or error.context}.") from error
     except yaml.reader.ReaderError as error:
         raise BadYaml(text.count("\n", 0, error.position) + 1, f"It is not YAML: {error.reason}.") from error
+    except BadYaml:
+        raise
+    except (ValueError, OverflowError) as error:
+        # PyYAML's chr() of an escape beyond Unicode.
+        raise BadYaml(loader.line + 1, "It is not YAML: an escape names no character.") from error
     return read
 
 

@@ -1,6 +1,7 @@
 """The catalogue that is shipped keeps its promises, and a file that does not is refused with line and reason."""
 
 import re
+import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 
 from incidents.choices import Objective
 from risks.choices import RiskType
-from risks.management.catalogue_files import SCHEMA, SHIPPED, BadFile, read_catalogue
+from risks.management.catalogue_files import MOST_FAULTS, SCHEMA, SHIPPED, BadFile, read_catalogue
 from risks.management.strict_yaml import MAX_BYTES
 from risks.operations import Entry
 
@@ -160,6 +161,8 @@ BAD: dict[str, tuple[str, str, int, str]] = {
     "a directive": ("key_risks:", "%YAML 1.1\n---\nkey_risks:", 1, "Directives are not taken."),
     "a NUL": ("title: One", 'title: "a\\0b"', 3, "It contains the character NUL."),
     "a surrogate": ("title: One", 'title: "\\ud800"', 3, "It contains half of a surrogate pair"),
+    "an escape beyond Unicode": ("title: One", 'title: "\\U00110000"', 3, "an escape names no character"),
+    "an escape beyond all": ("title: One", 'title: "\\UFFFFFFFF"', 3, "an escape names no character"),
     "a bare NUL": ("title: One", "title: a\x00b", 3, "It is not YAML: special characters are not allowed."),
     "no YAML": ("title: One", "title: 'One", 15, "It is not YAML: "),
     "a tab": ("    title: One", "\ttitle: One", 3, "It is not YAML: "),
@@ -195,6 +198,22 @@ def test_what_is_no_catalogue_is_refused(tmp_path: Path, content: bytes, line: i
     with pytest.raises(BadFile) as refused:
         read(tmp_path, content)
     assert (refused.value.faults[0][0], reason in refused.value.faults[0][1]) == (line, True), refused.value.faults
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"key_risks: [" + b"1," * 100_000 + b"]",
+        b"key_risks:\n- threat_objectives:\n" + b"".join(b"    a%d: High\n" % of for of in range(20_000)),
+    ],
+    ids=["items", "names"],
+)
+def test_very_many_faults_are_told_soon(tmp_path: Path, content: bytes) -> None:
+    started = time.monotonic()
+    with pytest.raises(BadFile) as refused:
+        read(tmp_path, content)
+    assert len(refused.value.faults) == MOST_FAULTS
+    assert time.monotonic() - started < 20
 
 
 def test_every_fault_is_told_in_the_order_of_lines(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The page of a risk. Read-only: records change by the API."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -9,6 +10,7 @@ from django.template.defaultfilters import linebreaksbr
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 
 from incidents.admin import TIMES, CommentInline, RecordAdmin
 from riskregister.organizations.admin.access import access_of
@@ -71,6 +73,7 @@ class RiskAdmin(RecordAdmin):
         "initially_reported_urgency",
         "kind",
         "type",
+        ("left_profile_date", admin.EmptyFieldListFilter),
     )
     ordering = ("-created_date", "-kind", "-number")
     inlines = (RiskCommentInline, RiskHistoryInline)
@@ -112,11 +115,28 @@ class RiskAdmin(RecordAdmin):
                     ("expected_date", "closed_date"),
                     ("created_date", "updated_date"),
                     ("version", "policy_version"),
-                    "catalogue_version",
                 ),
             },
         ),
     )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Show of a key risk what its entry asks of a control statement, and where it stands with the profile."""
+        shown = super().get_fieldsets(request, obj)
+        if obj is None or obj.kind != RiskKind.KEY:
+            return shown
+        fields = ("guidance", "sources_text", ("own_score", "left_profile_date"), "catalogue_version")
+        return (*shown, ("Catalogue and threat profile", {"fields": fields}))
+
+    @column("guidance")
+    def guidance(self, row: Risk) -> SafeString:
+        """Return what a control statement should say, by the version of the catalogue that the risk shows."""
+        return linebreaksbr(_entry(row).guidance)
+
+    @column("sources")
+    def sources_text(self, row: Risk) -> str:
+        """Return the public sources of that version."""
+        return _told(_entry(row).sources)
 
     def of_id(self, rows: "models.QuerySet[Any]", kind: str, number: int) -> "models.QuerySet[Any]":
         """Return the rows, one an organisation, that have an id."""
@@ -237,9 +257,7 @@ class CatalogueAdmin(TenantAdmin):
     @column("sources")
     def sources_text(self, row: KeyRiskVersion) -> str:
         """Return the public sources, by the names they go by."""
-        return "\n".join(
-            f"{name}: {', '.join(row.sources[key])}" for key, name in SOURCE_NAMES.items() if key in row.sources
-        )
+        return _told(row.sources)
 
     @column("other versions")
     def other_versions(self, row: KeyRiskVersion) -> str:
@@ -247,3 +265,12 @@ class CatalogueAdmin(TenantAdmin):
         others = KeyRiskVersion.objects.filter(key_risk=row.key_risk_id).exclude(pk=row.pk).order_by("-version")
         links = ((self.page_of(str(of.pk)), of.version) for of in others)
         return format_html_join(", ", '<a href="{}" class="text-link">{}</a>', links)
+
+
+def _entry(row: Risk) -> KeyRiskVersion:
+    version: Any = row.catalogue_version  # NULL of own risks only
+    return KeyRiskVersion.objects.get(key_risk=row.key_risk_id, version=version)
+
+
+def _told(sources: Mapping[str, Sequence[str]]) -> str:
+    return "\n".join(f"{name}: {', '.join(sources[key])}" for key, name in SOURCE_NAMES.items() if key in sources)

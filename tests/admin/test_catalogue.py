@@ -8,6 +8,7 @@ from django.test import Client
 from riskregister.organizations.actors import command_change
 from riskregister.organizations.models import Organization
 from riskregister.organizations.roles import Role
+from risks import operations
 from risks.models import KeyRiskVersion, Risk
 from tests.admin.conftest import LogIn
 from tests.admin.pages import adding, listing, page, rows, text
@@ -68,3 +69,32 @@ def test_key_risks_have_a_list_beside_the_register(root: Client, api: ApiClient,
     (risk,) = rows(root.get(link))
     assert risk.display_id == "AKR-00001"
     assert "Catalogue version" in text(root.get(page(risk)))
+
+
+def test_whoever_reads_a_key_risk_reads_what_its_control_statement_should_say(
+    api: ApiClient, organization: Organization, log_in: LogIn
+) -> None:
+    risk = carried(command_change(organization), 1)
+    api.post("/v1/risks", RiskBody())
+    client = log_in(organization, Role.RISK_VIEWER)
+    shown = text(client.get(page(risk)))
+    for told in ("Say how each host", "MITRE ATT&amp;CK for Enterprise: T1078.003", "Own score", "Left profile date"):
+        assert told in shown
+    load(entry(1, guidance="<b>Other"))
+    assert "Say how each host" in text(client.get(page(risk)))
+    operations.follow_catalogue(command_change(organization))
+    assert "&lt;b&gt;Other" in text(client.get(page(risk)))
+    own = Risk.objects.of(organization.pk).get(kind="RSK")
+    assert "Own score" not in text(client.get(page(own)))
+
+
+def test_those_that_the_profile_calls_for_no_longer_can_be_listed(
+    root: Client, api: ApiClient, organization: Organization
+) -> None:
+    carried(command_change(organization), 1)
+    link = f"{listing(Risk)}?left_profile_date__isempty=0"
+    assert list(rows(root.get(link))) == []
+    nothing = {"threat_objective": "Fraud", "likelihood": "Remote", "impact": "Low"}
+    api.post("/v1/threat-profile/proposals", {"threat_objectives": [nothing]})
+    operations.approve_threat_profile(command_change(organization), number=1)
+    assert [risk.display_id for risk in rows(root.get(link))] == ["AKR-00001"]

@@ -69,7 +69,3 @@ class KeyRiskVersionQuerySet(models.QuerySet["KeyRiskVersion"]):
         of_entry = self.model._default_manager.filter(key_risk_id=OuterRef("key_risk_id")).order_by("-version")
         newest = models.Subquery(of_entry.values("version")[:1])
         return self.annotate(newest_version=newest).select_related("key_risk").prefetch_related("objectives")
-
-    def current(self) -> Self:
-        """What each entry says now that may enter a register: those not retired, with their objectives."""
-        return self.newest().filter(retired=False).prefetch_related("objectives")

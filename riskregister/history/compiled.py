@@ -69,6 +69,8 @@ class CompiledQuery(Generic[R]):
         converters = compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]])
         adapted = [_adapted(value) for value in stand_ins]
         places = [(adapted.index(value) if value in adapted else None, value) for value in parameters]
+        if not {*range(len(adapted))} <= {place for place, _ in places}:
+            raise TypeError("A value went into the query as something else, or not at all.")
         self._compiled = rows._iterable_class, rows._fields, compiler, converters, sql, places
         return self._compiled
 

@@ -1,5 +1,6 @@
 """manage.py import_risks and import_incidents over CSV: files, rows, and which record a row is about."""
 
+from functools import partial
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from incidents.models import Incident
-from riskregister.api.tables import keeping
+from riskregister.api.tables import importing, keeping
 from riskregister.history.models import OrganizationCounter
 from riskregister.history.statements import MANY
 from riskregister.organizations.actors import command_change
@@ -260,6 +261,16 @@ def test_what_was_checked_is_what_is_written(organization: Organization) -> None
     assert (outcome.created, outcome.failed) == (3, 0)
     assert {risk.title for risk in Risk.objects.of(organization.pk)} == {"T"}
     assert sum(told) == 2 * len(good)  # Read, and written.
+
+
+def test_a_full_disk_is_told_and_nothing_is_written(
+    organization: Organization, table: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "TemporaryFile", partial(Path("/dev/full").open, "r+b", buffering=0))
+    rows = [f"r-{number},T,D" for number in range(MANY)]
+    with pytest.raises(CommandError, match="No space left on device; nothing was written"):
+        load("risks", written(table, HEADER, *rows))
+    assert not Risk.objects.of(organization.pk).exists()
 
 
 @pytest.mark.parametrize("kind", ["risks", "incidents"])

@@ -78,3 +78,11 @@ def test_conditions_that_hold_for_no_row_find_none(organization: Organization) -
         lambda organization_id: Source.objects.of(organization_id).filter(pk__in=[]), UUID
     )
     assert nothing.all(organization.pk) == []
+
+
+def test_a_value_that_does_not_go_in_as_it_is_is_refused(organization: Organization) -> None:
+    changed: CompiledQuery[Source] = CompiledQuery(
+        lambda organization_id, name: Source.objects.of(organization_id).filter(name__startswith=name), *(UUID, str)
+    )
+    with pytest.raises(TypeError, match="as something else"):
+        changed.all(organization.pk, "a")

@@ -8,7 +8,17 @@ from django.db import connection
 from incidents.models import Incident, IncidentComment, IncidentHistory, IncidentTag, IncidentThreatObjective, Tag
 from riskregister.api.models import IdempotencyKey
 from riskregister.organizations.models import OrganizationHistory
-from risks.models import Risk, RiskComment, RiskHistory, RiskIncident, RiskTag, ThreatObjective
+from risks.models import (
+    ProposedObjective,
+    Risk,
+    RiskComment,
+    RiskHistory,
+    RiskIncident,
+    RiskTag,
+    ThreatObjective,
+    ThreatProfileProposal,
+    ThreatProfileProposalHistory,
+)
 from tests.calls import Crowd, crowd
 
 ORGANIZATIONS = 20
@@ -19,7 +29,12 @@ OWN_TAG = "tag 0"
 
 OF_INCIDENTS: tuple[Any, ...] = (IncidentHistory, IncidentTag, IncidentThreatObjective, IncidentComment)
 OF_RISKS: tuple[Any, ...] = (RiskHistory, RiskTag, ThreatObjective, RiskComment, RiskIncident)
-MULTIPLIED: tuple[Any, ...] = (Tag, IdempotencyKey, OrganizationHistory, Incident, *OF_INCIDENTS, Risk, *OF_RISKS)
+OF_PROPOSALS: tuple[Any, ...] = (ThreatProfileProposalHistory, ProposedObjective)
+RECORDS: dict[Any, tuple[Any, ...]] = {Incident: OF_INCIDENTS, Risk: OF_RISKS, ThreatProfileProposal: OF_PROPOSALS}
+MULTIPLIED: tuple[Any, ...] = (
+    *(Tag, IdempotencyKey, OrganizationHistory),
+    *(model for record, others in RECORDS.items() for model in (record, *others)),
+)
 """Tables that grow with use, each after those that it refers to."""
 
 _MOVED = {
@@ -47,8 +62,9 @@ def multiply(first: int, last: int) -> None:
         for model in MULTIPLIED:
             cursor.execute(_copying(model, first, last))
         cursor.execute(
-            "UPDATE organization_counter SET incident_number = %s, risk_number = %s, sequence = %s",
-            [last, last, (last + 1) * 1000],
+            "UPDATE organization_counter SET incident_number = %s, risk_number = %s, proposal_number = %s, "
+            "sequence = %s",
+            [last, last, last, (last + 1) * 1000],
         )
         cursor.execute("ANALYZE")
     # Once, here: at the end of every test they would be checked again.
@@ -71,12 +87,12 @@ def _copying(model: Any, first: int, last: int) -> str:
 
 
 def _first_of(model: Any) -> str:
-    if model in {Incident, Risk}:
-        return "made.number = 1" + (" AND made.kind = 'RSK'" if model is Risk else "")
-    if model in OF_INCIDENTS or model in OF_RISKS:
-        record = Incident if model in OF_INCIDENTS else Risk
-        own = " AND kind = 'RSK'" if record is Risk else ""
-        return f"made.record_id IN (SELECT id FROM {record._meta.db_table} WHERE number = 1{own})"
+    for record, others in RECORDS.items():
+        first = "number = 1 AND kind = 'RSK'" if record is Risk else "number = 1"
+        if model is record:
+            return first
+        if model in others:
+            return f"made.record_id IN (SELECT id FROM {record._meta.db_table} WHERE {first})"
     if model is Tag:
         return f"made.content = '{OWN_TAG}'"
     return "made.key = 'key'" if model is IdempotencyKey else "made.version = 1"
@@ -96,6 +112,9 @@ def _copied(model: Any, column: str) -> str:
     given: Mapping[str, str] = {
         "number": "k",
         "version": "made.version + k * 1000" if model is OrganizationHistory else "made.version",
+        # Each copy of the approved proposal is the next version of the threat profile.
+        "based_on": "k - 1",
+        "profile_version": "CASE WHEN made.profile_version IS NOT NULL THEN k END",
         "sequence": "made.sequence + k * 1000",
         "due_date": f"CASE WHEN k % 2 = 0 THEN {_EARLIER[connection.vendor].format(column='made.created_date')} END",
         "assigned_to_id": "CASE WHEN k % 3 = 0 THEN made.actor_id END"

@@ -13,7 +13,7 @@ def _identifiers(of: str) -> Any:
     return serializers.ListField(child=serializers.CharField(), help_text=of)
 
 
-class SourcesSerializer(StoredSetSerializer):
+class PublicSourcesSerializer(StoredSetSerializer):
     """The public sources that an entry is grounded in."""
 
     attack = _identifiers("Techniques of MITRE ATT&CK for Enterprise: T1078.003")
@@ -39,5 +39,5 @@ class CatalogueEntrySerializer(serializers.Serializer[Any]):
     type = serializers.ChoiceField(RiskType.choices)
     threat_objectives = ThreatObjectiveSerializer(many=True)
     guidance = serializers.CharField(help_text="What a control statement for it should say.")
-    sources = SourcesSerializer()
+    sources = PublicSourcesSerializer()
     retired = serializers.BooleanField(help_text="It enters no register any more; those that carry it keep it.")

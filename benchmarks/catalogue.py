@@ -40,7 +40,8 @@ from riskregister.organizations.actors import command_change  # noqa: E402
 from riskregister.organizations.models import Organization  # noqa: E402
 from risks.management.catalogue_files import SHIPPED, read_catalogue  # noqa: E402
 from risks.models import Risk, RiskHistory  # noqa: E402
-from risks.operations import Entry, held_catalogue, new_key_risk  # noqa: E402
+from risks.operations import Entry  # noqa: E402
+from risks.operations.catalogue import held_catalogue, new_key_risk  # noqa: E402
 from risks.operations.fields import score  # noqa: E402
 
 CARRIED = 60

@@ -80,6 +80,9 @@ class Urgency(models.TextChoices):
     CRITICAL = "Critical"
 
 
+SCORES: Final = ("likelihood", "likelihood_analysis", "impact", "impact_analysis")
+"""Who changes one of them has looked at the risk and scored it, even if the score came out as it was."""
+
 OF_THE_CATALOGUE: Final = frozenset(
     {"title", "description", "type", "source", "tags", "threat_objectives", "external_ref"}
 )

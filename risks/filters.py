@@ -12,12 +12,9 @@ from riskregister.api.filters import ChangedField, Enum, Holds, Identity, Linked
 from riskregister.api.filters.listing import Filter, Parameters
 from riskregister.history.differences import shown_fields
 from riskregister.history.models import Action
-from risks.choices import Impact, Likelihood, ProposalStatus, RiskKind, RiskStatus, RiskType, Urgency
+from risks.choices import SCORES, Impact, Likelihood, ProposalStatus, RiskKind, RiskStatus, RiskType, Urgency
 from risks.models import RiskHistory, RiskIncident, RiskTag, ThreatObjective, ThreatProfileProposal
 from risks.querysets import REGISTER_ORDER, left_profile, overdue
-
-SCORES: Final = ("likelihood", "likelihood_analysis", "impact", "impact_analysis")
-"""Who changes one of them has looked at the risk and scored it, even if the score came out as it was."""
 
 
 @dataclass(frozen=True)

@@ -60,12 +60,16 @@ class KeyRiskVersionQuerySet(models.QuerySet["KeyRiskVersion"]):
     """What the catalogue says and said."""
 
     def newest(self) -> Self:
-        """What each entry says now, retired ones too; by number."""
+        """What each entry says now, retired ones too, with its objectives; by number."""
         newer = self.model._default_manager.filter(key_risk_id=OuterRef("key_risk_id"), version__gt=OuterRef("version"))
-        return self.filter(~Exists(newer)).select_related("key_risk").order_by("key_risk__number")
+        return self.filter(~Exists(newer)).with_contents().order_by("key_risk__number")
+
+    def with_contents(self) -> Self:
+        """Load the entry and the objectives too: all that is shown of a version."""
+        return self.select_related("key_risk").prefetch_related("objectives")
 
     def beside_the_newest(self) -> Self:
-        """With `newest_version`: which version of the same entry is the newest; and with what it is rendered of."""
+        """With `newest_version`: which version of the same entry is the newest; with its contents."""
         of_entry = self.model._default_manager.filter(key_risk_id=OuterRef("key_risk_id")).order_by("-version")
         newest = models.Subquery(of_entry.values("version")[:1])
-        return self.annotate(newest_version=newest).select_related("key_risk").prefetch_related("objectives")
+        return self.annotate(newest_version=newest).with_contents()

@@ -15,7 +15,7 @@ def set_tags(change: OpenChange, record: CommentedRecord, links: type[TagLink], 
     record.tags = list(tags)
     removed = [UUID(key) for key in before.keys() - after.keys()]
     if removed:
-        _rows(links, change).filter(record_id=record.pk, tag_id__in=removed).delete()
+        change.unlink(links, record, "tag_id", removed)
     make: Any = links  # the concrete class has the foreign key `record`, which the abstract one cannot declare
     for key in after:
         if key not in before:
@@ -48,7 +48,7 @@ def replace_objectives(
     record.threat_objectives = list(after)
     gone = [name for name, objective in before.items() if objective not in after]
     if gone:
-        _rows(relations, change).filter(record_id=record.pk, threat_objective__in=gone).delete()
+        change.unlink(relations, record, "threat_objective", gone)
     make: Any = relations
     for objective in after:
         if objective != before.get(objective["threat_objective"]):
@@ -69,8 +69,3 @@ def _kept(objective: dict[str, Any], known: dict[str, Any] | None) -> dict[str, 
 
 def _by(members: Sequence[dict[str, Any]], name: str) -> dict[str, dict[str, Any]]:
     return {str(member[name]): member for member in members}
-
-
-def _rows(model: Any, change: OpenChange) -> Any:
-    """Return the organisation's rows of a concrete model, which the abstract types do not declare."""
-    return model.objects.of(change.organization_id)

@@ -5,7 +5,7 @@ it to an operation. The operation's wrapper opens the transaction, takes the org
 the idempotency key and passes an `OpenChange`, through which everything is written.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -26,7 +26,7 @@ from riskregister.history.models import Action, Channel, HistoryRow, Organizatio
 from riskregister.history.statements import write_rows
 
 if TYPE_CHECKING:
-    from riskregister.organizations.models import Membership, Organization, User
+    from riskregister.organizations.models import Membership, User
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -87,6 +87,7 @@ class OpenChange:
     _inserts: list[models.Model] = field(default_factory=list)
     _created: set[UUID] = field(default_factory=set)
     _revised: dict[UUID, tuple[Record, int]] = field(default_factory=dict)
+    _unlinked: dict[tuple[type[models.Model], str, frozenset[Any]], list[UUID]] = field(default_factory=dict)
 
     @property
     def organization_id(self) -> UUID:
@@ -115,6 +116,10 @@ class OpenChange:
     def insert(self, *rows: models.Model) -> None:
         """Have rows inserted with this change."""
         self._inserts.extend(rows)
+
+    def unlink(self, links: type[models.Model], record: Record, by: str, members: Iterable[Any]) -> None:
+        """Have the rows of `links` deleted that link a record with these members, before anything is inserted."""
+        self._unlinked.setdefault((links, by, frozenset(members)), []).append(record.pk)
 
     def create(self, record: Record) -> None:
         """Have a new record inserted, as version 1, with the first row of its history and its document."""
@@ -218,6 +223,9 @@ class OpenChange:
             registry.derive(record)
 
     def _write(self, counter: OrganizationCounter | None = None) -> None:
+        for (links, by, members), records in self._unlinked.items():
+            rows: Any = links  # the concrete model, whose scoped manager the abstract type does not declare
+            rows.objects.of(self.organization_id).filter(record_id__in=records, **{f"{by}__in": members}).delete()
         # Records go before the rows that refer to them, whatever order they were collected in.
         inserts = sorted(self._inserts, key=lambda row: not isinstance(row, Record))
         write_rows(self._revised.values(), inserts, counter)
@@ -225,6 +233,7 @@ class OpenChange:
         self._inserts.clear()
         self._created.clear()
         self._revised.clear()
+        self._unlinked.clear()
 
     def _append_for(self, record: Record, action: Action) -> None:
         history = registry.tracked(type(record)).history
@@ -288,11 +297,3 @@ def operation(*, requires: set[str]) -> Callable[[Callable[Concatenate[OpenChang
         return Operation(function, frozenset(requires))
 
     return declare
-
-
-def first_change(organization: "Organization", actor: Actor, channel: Channel) -> OpenChange:
-    """Start the counters of an organisation that is being made, and open its first change."""
-    counter = OrganizationCounter(organization_id=organization.pk, last_change=timezone.now())
-    counter.save(force_insert=True)
-    change = Change(organization_id=organization.pk, actor=actor, channel=channel)
-    return OpenChange(change, counter.last_change + timedelta(microseconds=1), counter)

@@ -4,10 +4,8 @@ from risks.operations.bulk import bulk_revise_risks
 from risks.operations.catalogue import (
     Entry,
     Loaded,
-    held_catalogue,
     key_risks_behind,
     load_catalogue,
-    new_key_risk,
 )
 from risks.operations.following import Effect, follow_catalogue, organizations_behind, profile_effects
 from risks.operations.imports import ImportedIncidents, import_incidents
@@ -40,12 +38,10 @@ __all__ = [
     "delete_risk",
     "dissociate",
     "follow_catalogue",
-    "held_catalogue",
     "import_incidents",
     "import_risk_table",
     "key_risks_behind",
     "load_catalogue",
-    "new_key_risk",
     "organizations_behind",
     "profile_effects",
     "propose_threat_profile",

@@ -7,7 +7,7 @@ from incidents import operations as incidents
 from riskregister.api.changes import OpenChange
 from riskregister.api.errors import FieldError, InvalidInput
 from risks import scoring
-from risks.choices import CATALOGUE_SAYS, MOVES, OF_THE_CATALOGUE, RiskKind, RiskStatus
+from risks.choices import CATALOGUE_SAYS, MOVES, OF_THE_CATALOGUE, SCORES, RiskKind, RiskStatus
 from risks.errors import IllegalTransition
 from risks.models import Risk, RiskTag, RiskValues, ThreatObjective
 
@@ -37,7 +37,7 @@ def apply(change: OpenChange, references: incidents.References, risk: Risk, valu
     """
     _refuse_catalogue_fields(risk, values)
     given: Mapping[str, Any] = values
-    before = (risk.likelihood, risk.impact)
+    before = [getattr(risk, name) for name in SCORES]
     for name in SCALARS:
         if name in given:
             setattr(risk, name, given[name])
@@ -48,7 +48,7 @@ def apply(change: OpenChange, references: incidents.References, risk: Risk, valu
     if "threat_objectives" in given:
         incidents.set_objectives(change, risk, ThreatObjective, references.objectives(given["threat_objectives"]))
     _set_status(change, risk, given)
-    if risk.kind == RiskKind.KEY and (risk.likelihood, risk.impact) != before:
+    if risk.kind == RiskKind.KEY and [getattr(risk, name) for name in SCORES] != before:
         # Sending back the score that a profile gave makes it nobody's own; taking it away hands it back.
         risk.own_score = (risk.likelihood, risk.impact) != (None, None)
     if given.keys() & {"likelihood", "impact", "discovered_date"}:

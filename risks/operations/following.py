@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from riskregister.history.models import Action, OrganizationCounter
 from riskregister.organizations.models import Organization
 from riskregister.organizations.roles import Permission
 from risks import scoring
-from risks.choices import RiskKind
+from risks.choices import RiskKind, RiskStatus
 from risks.models import CatalogueLoad, KeyRiskVersion, Risk, ThreatProfileProposal
 from risks.operations import fields
 from risks.operations.catalogue import held_catalogue, new_key_risk, say_as_the_catalogue
@@ -87,17 +88,38 @@ class Effect:
 
     @property
     def _after(self) -> tuple[str | None, str | None]:
-        """The profile's score, unless the profile says nothing or the organisation has its own."""
-        if self.risk is not None and (self.own_score or self.score is None):
+        """The profile's score, unless it has none, the organisation has its own, or the risk is closed.
+
+        What a risk was scored with when it was closed is part of what was closed; reopened, it follows again.
+        """
+        is_closed = self.status == RiskStatus.CLOSED
+        if self.risk is not None and (self.own_score or self.score is None or is_closed):
             return self.risk.likelihood, self.risk.impact
         return self.score or (None, None)
+
+
+class Called:
+    """What the threat profile in force calls for, read within an open change when it is first asked."""
+
+    def __init__(self, change: OpenChange) -> None:
+        self._change = change
+
+    @cached_property
+    def _scores(self) -> Mapping[int, Score | None]:
+        profile = _profile_in_force(self._change) or {}
+        return {entry.key_risk.number: _called_for(entry, profile) for entry in held_catalogue()}
+
+    def score(self, risk: Risk) -> None:
+        """Give a key risk the score that the profile calls for it with; where it does not, the risk stays as it is."""
+        if (score := self._scores[risk.number]) is not None:
+            risk.likelihood, risk.impact = score
+            fields.score(risk)
 
 
 def profile_effects(organization_id: UUID, profile: ThreatProfile) -> list[Effect]:
     """Return what a threat profile would do to each entry of the catalogue, by number. Writes nothing."""
     risks = Risk.objects.of(organization_id).live().filter(kind=RiskKind.KEY)
-    newest = KeyRiskVersion.objects.newest().prefetch_related("objectives")
-    return _effects(newest, {risk.number: risk for risk in risks}, profile)
+    return _effects(KeyRiskVersion.objects.newest(), {risk.number: risk for risk in risks}, profile)
 
 
 def organizations_behind() -> "models.QuerySet[Organization]":
@@ -123,8 +145,7 @@ def follow_catalogue(change: OpenChange) -> int:
     Each of these gets one row of history, however many versions it was behind. Nothing is left to do for a second
     run, so that a loader that was killed is finished by the next.
     """
-    proposal = ThreatProfileProposal.objects.of(change.organization_id).in_force()
-    return follow(change, None if proposal is None else proposal.profile())
+    return follow(change, _profile_in_force(change))
 
 
 def follow(change: OpenChange, profile: ThreatProfile | None) -> int:
@@ -146,6 +167,11 @@ def follow(change: OpenChange, profile: ThreatProfile | None) -> int:
             entered += 1
     _note(change)
     return entered + sum(versions[risk.pk] != risk.version for risk in risks.values())
+
+
+def _profile_in_force(change: OpenChange) -> ThreatProfile | None:
+    proposal = ThreatProfileProposal.objects.of(change.organization_id).in_force()
+    return None if proposal is None else proposal.profile()
 
 
 def _effects(entries: Iterable[KeyRiskVersion], risks: Mapping[int, Risk], profile: ThreatProfile) -> list[Effect]:

@@ -13,10 +13,11 @@ from riskregister.history.models import Action
 from riskregister.organizations.models import SourceList
 from riskregister.organizations.roles import Permission
 from risks import scoring
-from risks.choices import RiskKind, RiskStatus, RiskType
+from risks.choices import SCORES, RiskKind, RiskStatus, RiskType
 from risks.errors import KeyRiskNotDeletable, RiskNotFound
 from risks.models import Risk, RiskComment, RiskTag, RiskValues, ThreatObjective
 from risks.operations import fields
+from risks.operations.following import Called
 from risks.operations.links import link, with_risk
 from risks.operations.locking import lock_risk, locked, locked_risks
 from risks.querysets import RiskQuerySet
@@ -178,7 +179,21 @@ def _revise(change: OpenChange, risk: Risk, values: RiskValues) -> None:
     incidents.refuse_taken_refs(lambda: own_risks(change), [values], but=risk)
     references = incidents.resolve(change, [values], SourceList.RISKS)
     with change.revising(risk):
-        fields.apply(change, references, risk, values)
+        set_fields(change, references, Called(change), risk, values)
+
+
+def set_fields(
+    change: OpenChange, references: incidents.References, called: Called, risk: Risk, values: RiskValues
+) -> None:
+    """Set the fields given on a locked risk; a key risk that is scored by nobody else is left to the profile again.
+
+    That is one whose scores the organisation takes away, and one without a score of its own that is reopened.
+    """
+    was_closed = risk.status == RiskStatus.CLOSED
+    fields.apply(change, references, risk, values)
+    is_reopened = was_closed and risk.status != RiskStatus.CLOSED
+    if risk.kind == RiskKind.KEY and not risk.own_score and (is_reopened or values.keys() & SCORES):
+        called.score(risk)
 
 
 def own_risks(change: OpenChange) -> RiskQuerySet:

@@ -6,6 +6,7 @@ from riskregister.api.changes import OpenChange, operation
 from risks import operations
 from risks.models import Risk
 from risks.operations import Entry, Loaded, fields
+from risks.operations.catalogue import held_catalogue, new_key_risk
 
 
 def entry(number: int, **says: Any) -> Entry:
@@ -28,8 +29,8 @@ def load(*entries: Entry) -> Loaded:
 @operation(requires=set())
 def carry(change: OpenChange, *, number: int) -> Risk:
     """Put an entry of the catalogue into an organisation's register."""
-    (found,) = [each for each in operations.held_catalogue() if each.key_risk.number == number]
-    risk = operations.new_key_risk(change, found)
+    (found,) = [each for each in held_catalogue() if each.key_risk.number == number]
+    risk = new_key_risk(change, found)
     fields.score(risk)
     change.create(risk)
     return risk

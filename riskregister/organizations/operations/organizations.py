@@ -1,11 +1,14 @@
 """Making an organisation."""
 
+from datetime import timedelta
+
 from django.core.validators import slug_re
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
-from riskregister.api.changes import Actor, first_change
+from riskregister.api.changes import Actor, Change, OpenChange
 from riskregister.api.errors import FieldError, InvalidInput
-from riskregister.history.models import Action, Channel
+from riskregister.history.models import Action, Channel, OrganizationCounter
 from riskregister.organizations import beginnings
 from riskregister.organizations.errors import AlreadyExists
 from riskregister.organizations.models import MemberKind, Membership, Organization, Subject, User
@@ -43,7 +46,7 @@ def _create(*, slug: str, name: str, channel: Channel, by: User | None) -> Organ
     member = Membership(organization=organization, user=user, kind=MemberKind.SYSTEM)
     member.save(force_insert=True)
     actor = Actor(membership=member, user=by or user, permissions=ALL_PERMISSIONS)
-    change = first_change(organization, actor, channel)
+    change = _first_change(organization, actor, channel)
     record_change(change, organization, Action.CREATED, subject=Subject.ORGANIZATION, name=name)
     for used_for, names in DEFAULT_SOURCES.items():
         replace_sources(change, organization, used_for, names)
@@ -51,3 +54,11 @@ def _create(*, slug: str, name: str, channel: Channel, by: User | None) -> Organ
         begin(change)
     change.finish(organization)
     return organization
+
+
+def _first_change(organization: Organization, actor: Actor, channel: Channel) -> OpenChange:
+    """Start the counters of an organisation that is being made, and open its first change."""
+    counter = OrganizationCounter(organization_id=organization.pk, last_change=timezone.now())
+    counter.save(force_insert=True)
+    change = Change(organization_id=organization.pk, actor=actor, channel=channel)
+    return OpenChange(change, counter.last_change + timedelta(microseconds=1), counter)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import OperationalError, ProgrammingError
+from django.db import DatabaseError, OperationalError, ProgrammingError
 from tqdm import tqdm
 
 from riskregister.api.errors import Refusal
@@ -66,7 +66,7 @@ class Command(BaseCommand):
             try:
                 rows += operations.follow_catalogue(command_change(organization))
                 organizations += 1
-            except (Refusal, OperationalError) as error:
+            except (Refusal, DatabaseError) as error:
                 # The others can still follow.
                 failed += 1
                 self._tell(organization, error)

@@ -180,16 +180,23 @@ def test_the_mark_stays_as_it_is_until_the_profile_calls_again(api: ApiClient) -
     assert fields(history(api, "AKR-1")[0]) == ["due_date", "left_profile_date", "likelihood", "urgency"]
 
 
-def test_a_closed_one_stays_closed(api: ApiClient) -> None:
+def test_a_closed_one_stays_as_it_was_closed_until_it_is_reopened(api: ApiClient) -> None:
     approve(api, Extortion=("Probable", "Severe"))
     api.patch("/v1/risks/AKR-1", {"status": "Closed"})
-    approve(api, Sabotage=("Probable", "High"))
-    approve(api, Extortion=("Imminent", "Severe"))
+    path = propose(api, Extortion=("Imminent", "High"))
+    assert [of["id"] for of in preview(api, path)["change"]] == ["AKR-00002"]
+    assert api.post(f"{path}/approve").status_code == 200
     row = key_risks(api)["AKR-00001"]
-    assert (row["status"], row["likelihood"], row["left_profile_date"]) == ("Closed", "Imminent", None)
+    assert (row["status"], row["likelihood"], row["left_profile_date"]) == ("Closed", "Probable", None)
+    reopened = body_of(api.patch("/v1/risks/AKR-1", {"status": "New"}))
+    assert (reopened["likelihood"], reopened["impact"], reopened["urgency"]) == ("Imminent", "High", "High")
+    assert fields(history(api, "AKR-1")[0]) == ["closed_date", "due_date", "impact", "likelihood", "status", "urgency"]
 
 
-@pytest.mark.parametrize("own", [{"likelihood": "Remote"}, {"impact": "Low"}, {"likelihood": None}])
+@pytest.mark.parametrize(
+    "own",
+    [{"likelihood": "Remote"}, {"impact": "Low"}, {"likelihood": None}, {"impact_analysis": "It holds, we looked."}],
+)
 def test_the_organisations_own_score_stays(api: ApiClient, own: dict[str, Any]) -> None:
     approve(api, Extortion=("Probable", "Severe"))
     row = body_of(api.patch("/v1/risks/AKR-1", own))
@@ -224,9 +231,29 @@ def test_sending_the_profiles_score_back_is_no_own_score(api: ApiClient) -> None
 def test_taking_the_score_away_hands_it_back_to_the_profile(api: ApiClient) -> None:
     approve(api, Extortion=("Probable", "Severe"))
     api.patch("/v1/risks/AKR-1", {"likelihood": "Remote"})
-    assert body_of(api.patch("/v1/risks/AKR-1", {"likelihood": None, "impact": None}))["own_score"] is False
+    row = body_of(api.patch("/v1/risks/AKR-1", {"likelihood": None, "impact": None}))
+    assert (row["own_score"], row["likelihood"], row["urgency"]) == (False, "Probable", "Critical")
     approve(api, Extortion=("Probable", "High"))
     assert scores(api)["AKR-00001"] == ("Probable", "High", "High")
+
+
+def test_without_a_call_a_score_that_is_taken_away_is_none(api: ApiClient) -> None:
+    approve(api, Extortion=("Probable", "Severe"))
+    approve(api, Sabotage=("Probable", "High"))
+    row = body_of(api.patch("/v1/risks/AKR-1", {"likelihood": None, "impact": None}))
+    assert (row["own_score"], row["likelihood"], row["urgency"], row["due_date"]) == (False, None, None, None)
+
+
+def test_many_scores_are_handed_back_at_once(api: ApiClient) -> None:
+    approve(api, Extortion=("Probable", "Severe"))
+    changes: dict[str, Any] = {"likelihood": "Remote"}
+    for values in (changes, {"likelihood": None, "impact": None}):
+        body = {"ids": ["AKR-1", "AKR-2"], "tag_operation": None, "changes": values, "preview": False}
+        assert api.patch("/v1/risks", body).status_code == 200
+    assert scores(api) == {
+        "AKR-00001": ("Probable", "Severe", "Critical"),
+        "AKR-00002": ("Possible", "Severe", "High"),
+    }
 
 
 def test_own_risks_have_neither(api: ApiClient) -> None:
@@ -336,3 +363,17 @@ def test_without_a_profile_nothing_enters_and_nobody_is_behind(api: ApiClient) -
     assert list(operations.organizations_behind()) == []
     assert operations.follow_catalogue(command_change(organization)) == 0
     assert key_risks(api) == {}
+
+
+def test_relevances_of_many_change_with_one_deletion(api: ApiClient, organization: Organization) -> None:
+    both = {"Extortion": "High", "Fraud": "High"}
+    load(*(entry(number, threat_objectives=both) for number in range(1, 21)))
+    approve(api, Extortion=("Probable", "Severe"))
+    load(*(entry(number, threat_objectives={"Extortion": "Medium"}) for number in range(1, 21)))
+    with CaptureQueriesContext(connection) as queries:
+        assert operations.follow_catalogue(command_change(organization)) == 20
+    assert sum(query["sql"].startswith("DELETE") for query in queries) == 1
+    for row in key_risks(api).values():
+        assert [(of["threat_objective"], of["relevance"]) for of in row["threat_objectives"]] == [
+            ("Extortion", "Medium")
+        ]

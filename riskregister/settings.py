@@ -145,6 +145,8 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "username", "ip_address"]
 AXES_USERNAME_FORM_FIELD = "username"
 AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 
+LOGIN_REDIRECT_URL = "admin:index"
+
 # Lax, not Strict: a link from a ticket to a record leads there, and not to the log-in.
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True

@@ -40,6 +40,11 @@ def client(person: Membership) -> Client:
     return client
 
 
+def test_a_log_in_leads_to_the_first_page(person: Membership) -> None:
+    answer = log_in_with(Client(), person.user.email, PASSWORD)
+    assert (answer.status_code, answer.headers["Location"]) == (302, reverse("admin:index"))
+
+
 def is_in(client: Client) -> bool:
     response = client.get(reverse("admin:index"))
     assert response.status_code == 200 or response.url.startswith(reverse("admin:login"))

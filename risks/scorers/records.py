@@ -47,7 +47,8 @@ class Scorable:
 class Evidence:
     """A span of the record's own text: `record.text(field)[start:end] == quote`, in code points.
 
-    `weight` is what it added: to an objective's confidence as log-odds, to a likelihood or an impact as steps.
+    `weight` is what it adds: to an objective's confidence as log-odds, to a likelihood or an impact as steps (of which
+    each further one of the same direction counts for less).
     """
 
     field: Field

@@ -44,7 +44,7 @@ def findings_of(record: Scorable, lexicon: Lexicon) -> Findings:
     quantities: list[tuple[Field, Quantity]] = []
     count = 0
     for field in Field:
-        words = words_of(record.text(field), lexicon.clause_words)
+        words = words_of(record.text(field), lexicon.clause_words, lexicon.compounds)
         count += len(words)
         for finding in _findings(field, words, lexicon):
             places.setdefault(finding.signal, []).append(finding)

@@ -46,10 +46,12 @@ class Cue:
 
 @dataclass(frozen=True)
 class Scale:
-    """Where a scale of five steps begins, and from how many points on its second to fifth steps count."""
+    """Where a scale of five steps begins, from how many points on its second to fifth steps count, and how much less
+    each further reason counts than the one before it."""
 
     start: float
     thresholds: tuple[float, ...]
+    further: float
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ class Lexicon:
     version: str
     fingerprint: str
     clause_words: frozenset[str]
+    compounds: frozenset[str]
     signals: Mapping[str, Signal]
     signal_phrases: Phrases
     cues: Mapping[str, Cue]
@@ -108,6 +111,7 @@ def lexicon_of(content: dict[str, Any]) -> Lexicon:
         version=content["version"],
         fingerprint=hashlib.sha256(canonical.encode()).hexdigest(),
         clause_words=frozenset(content["clauses_begin_with"]),
+        compounds=frozenset(content["compounds"]),
         signals={each["name"]: _signal(each) for each in signals},
         signal_phrases=Phrases({each["name"]: each["phrases"] for each in signals}, lists),
         cues={str(number): Cue(Stance(cue["stance"]), cue["reach"]) for number, cue in enumerate(cues)},
@@ -128,8 +132,8 @@ def lexicon_of(content: dict[str, Any]) -> Lexicon:
         severities={Severity(k): (v[0], v[1]) for k, v in content["reported"]["severity"].items()},
         similar_most=content["similar"]["most"],
         similar_objective=content["similar"]["objective"],
-        likelihood=_scale(content["steps"]["likelihood"]),
-        impact=_scale(content["steps"]["impact"]),
+        likelihood=_scale(content["steps"], "likelihood"),
+        impact=_scale(content["steps"], "impact"),
         quotes=content["quotes"],
     )
 
@@ -154,5 +158,5 @@ def _ladder(content: list[list[float]]) -> Ladder:
     return tuple((least, adds) for least, adds in content)
 
 
-def _scale(content: dict[str, Any]) -> Scale:
-    return Scale(content["start"], tuple(content["from"]))
+def _scale(content: dict[str, Any], name: str) -> Scale:
+    return Scale(content[name]["start"], tuple(content[name]["from"]), content["further"])

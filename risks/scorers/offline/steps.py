@@ -56,7 +56,7 @@ def _score(
     steps = list(scale)
     if not points and neighbour is None:
         return StepScore(None, _NOT_ENOUGH.format(scale=name), ())
-    total = by.start + sum(each.value for each in points)
+    total = by.start + _sum(points, by.further, sign=1) + _sum(points, by.further, sign=-1)
     if neighbour:
         step, similar = neighbour
         share = min(similar.similarity, most) if points else 1.0
@@ -64,6 +64,13 @@ def _score(
     value = steps[sum(total >= least for least in by.thresholds)]
     evidence = tuple(quote for each in sorted(points, key=_strongest) for quote in each.evidence)
     return StepScore(value, _analysis(value.value, points, neighbour), evidence)
+
+
+def _sum(points: Sequence[Points], further: float, *, sign: int) -> float:
+    """Return the sum of the reasons of one direction, the strongest whole, each further one for less: many small
+    reasons of a long text are no great one."""
+    values = sorted((each.value * sign for each in points if each.value * sign > 0), reverse=True)
+    return sign * sum(value * further**position for position, value in enumerate(values))
 
 
 def _analysis(value: str, points: Sequence[Points], neighbour: tuple[str, SimilarRecord] | None) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 MAX_KEY: Final = 40
@@ -35,8 +36,11 @@ class Words:
         return len(self.keys)
 
 
-def words_of(text: str, clause_words: frozenset[str]) -> Words:
-    """Return the words of a text; a new clause begins with each of `clause_words` and after a stop."""
+def words_of(text: str, clause_words: frozenset[str], compounds: frozenset[str] = frozenset()) -> Words:
+    """Return the words of a text; a new clause begins with each of `clause_words` and after a stop.
+
+    The first word of a compound ("data" in "data center") gets the compound as its key: alone it would mislead.
+    """
     words = Words(text, [], [], [], [], [])
     sentence = clause = 0
     for match in _TOKEN.finditer(text):
@@ -51,6 +55,9 @@ def words_of(text: str, clause_words: frozenset[str]) -> Words:
         words.ends.append(match.end())
         words.sentences.append(sentence)
         words.clauses.append(clause)
+    for position, (first, second) in enumerate(pairwise(words.keys)):
+        if (compound := f"{first} {second}") in compounds:
+            words.keys[position] = compound
     return words
 
 

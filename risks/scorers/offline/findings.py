@@ -53,27 +53,32 @@ def findings_of(record: Scorable, lexicon: Lexicon) -> Findings:
 
 
 def _findings(field: Field, words: Words, lexicon: Lexicon) -> Iterator[Finding]:
-    stances = _stances(words, lexicon)
+    stances, denied = _stances(words, lexicon)
     for found in lexicon.signal_phrases.find(words):
-        span = stances[found.first : found.last + 1]
-        stance = (
-            Stance.ASSERTED
-            if lexicon.signals[found.name].whatever_the_stance
-            else next(each for each in _BY_FORCE if each in span)
-        )
+        signal = lexicon.signals[found.name]
+        if signal.states_absence:
+            stance = Stance.ASSERTED
+        elif signal.topic:
+            stance = Stance.NEGATED if found.first in denied else Stance.ASSERTED
+        else:
+            span = stances[found.first : found.last + 1]
+            stance = next(each for each in _BY_FORCE if each in span)
         yield Finding(found.name, field, words.starts[found.first], words.ends[found.last], stance)
 
 
-def _stances(words: Words, lexicon: Lexicon) -> list[Stance]:
-    """Return the stance to each word; where cues begin at one word the longest holds."""
+def _stances(words: Words, lexicon: Lexicon) -> tuple[list[Stance], set[int]]:
+    """Return the stance to each word, and the words right after a denial; of cues at one word the longest holds."""
     stances = [Stance.ASSERTED] * len(words)
+    denied: set[int] = set()
     longest: dict[int, tuple[int, str]] = {}
     for found in lexicon.cue_phrases.find(words):
         longest[found.first] = max(longest.get(found.first, (-1, "")), (found.last, found.name))
     for last, name in longest.values():
         cue = lexicon.cues[name]
+        if cue.stance is Stance.NEGATED:
+            denied.add(last + 1)
         for position in range(last + 1, min(len(words), last + 1 + cue.reach)):
             if words.clauses[position] != words.clauses[last]:
                 break
             stances[position] = min(stances[position], cue.stance, key=_BY_FORCE.index)
-    return stances
+    return stances, denied

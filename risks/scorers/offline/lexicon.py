@@ -25,14 +25,19 @@ Ladder = tuple[tuple[float, float], ...]
 
 @dataclass(frozen=True)
 class Signal:
-    """What is looked for, what it says, and what it adds to each score."""
+    """What is looked for, what it says, and what it adds to each score.
+
+    A topic is what the text is about: only a denial right before it ("not patients") takes it away. One that states
+    an absence holds the denial in its own phrases. One with `only_with` counts beside any of those signals only.
+    """
 
     name: str
     says: str
     objectives: Mapping[Objective, float]
     likelihood: float
     impact: float
-    whatever_the_stance: bool
+    topic: bool
+    states_absence: bool
     only_with: frozenset[str]
 
 
@@ -145,7 +150,8 @@ def _signal(content: dict[str, Any]) -> Signal:
         objectives=_weights(content["objectives"]),
         likelihood=content.get("likelihood", 0.0),
         impact=content.get("impact", 0.0),
-        whatever_the_stance=content.get("topic", False) or content.get("states_absence", False),
+        topic=content.get("topic", False),
+        states_absence=content.get("states_absence", False),
         only_with=frozenset(content.get("with", ())),
     )
 

@@ -12,9 +12,10 @@ from tests.risks.scorers.scoring import scored
 
 LENGTH = 65_536
 PIECES = [
-    "a", "1", "1,", "a'", "\u2019", "data ", "no ", "could not ", "stolen data ", "stole all of their ", "$1 ", "1 million ",
-    "CVSS ", "CVSS:", "CVE-", "CVE-2020-1", "CVE-2020-11111 ", ". ", "\n", "\n \n", "\u017f", "\u0130 ", "\u00df ", "\ufb01", "\u4e2d\u6587\u3002",
-    "\u202e", "\ud800", "\x00", "\U0001f600 ", "data center ", "<data> ", "x* ", "not only no ", "e\u0301 ", "9" * 20 + " records ",
+    "a", "1", "1,", "a'", "\u2019", "9" * 20 + " records ", "$1 ", "1 million ", ". ", "\n", "\n \n",
+    "data ", "no ", "could not ", "stolen data ", "stole all of their ", "data center ", "not only no ",
+    "CVSS ", "CVSS:", "CVE-", "CVE-2020-1", "CVE-2020-11111 ", "<data> ", "x* ",
+    "\u017f", "\u0130 ", "\u00df ", "\ufb01", "\u4e2d\u6587\u3002", "\u202e", "\ud800", "\x00", "\U0001f600 ",
 ]  # fmt: skip
 """What a text is made of that means to be slow, to shift offsets, or to be read as a phrase."""
 

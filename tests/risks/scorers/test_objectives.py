@@ -88,7 +88,7 @@ def test_wording_orders_confidence():
 
 def test_a_denied_topic_is_none():
     with_patients, without = (
-        scored(f"Names of {people} were exposed.") for people in ("patients and staff", "staff (not patients)")
+        scored(f"Names were exposed, of {people}.") for people in ("patients", "staff, not patients")
     )
     assert confidence_of(with_patients, CUSTOMERS) > confidence_of(without, CUSTOMERS)
 

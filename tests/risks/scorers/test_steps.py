@@ -113,7 +113,7 @@ def _similar(similarity: float, **scores: object) -> SimilarRecord:
 def test_a_similar_record_alone_is_followed_and_named():
     scorer = offline_scorer()
     scoring = scorer.score(
-        Scorable("Legacy print spooler"), [_similar(0.62, likelihood=Likelihood.REMOTE, impact=Impact.SEVERE)]
+        Scorable("Print spooler"), [_similar(0.62, likelihood=Likelihood.REMOTE, impact=Impact.SEVERE)]
     )
     assert (scoring.likelihood.value, scoring.impact.value) == (Likelihood.REMOTE, Impact.SEVERE)
     assert scoring.impact.analysis == "Severe. RSK-00012 reads alike (0.62) and was scored Severe."
@@ -127,7 +127,7 @@ def test_a_similar_record_draws_but_does_not_decide():
 
 
 def test_the_objectives_of_a_similar_record_count():
-    record = Scorable("Legacy print spooler")
+    record = Scorable("Print spooler")
     near = _similar(0.9, objectives=((Objective.SABOTAGE, "High"), (Objective.FRAUD, None)))
     alone, beside = offline_scorer().score(record), offline_scorer().score(record, [near])
     assert confidence_of(beside, Objective.SABOTAGE) > confidence_of(alone, Objective.SABOTAGE)

@@ -40,6 +40,21 @@ def test_objectives_of_a_text(text, objectives):
 
 
 @pytest.mark.parametrize(
+    ("technique", "objective"),
+    [
+        ("T1486", EXTORTION),
+        ("T1498.001", SABOTAGE),
+        ("T1491", SABOTAGE),
+        ("T1496", HIJACKING),
+        ("T1567.002", DISCLOSURE),
+        ("T1657", FRAUD),
+    ],
+)
+def test_attack_techniques_by_their_id(technique, objective):
+    assert objective in relevant(scored(f"Observed technique: {technique}"))
+
+
+@pytest.mark.parametrize(
     ("said", "denied"),
     [
         ("Customer data was accessed.", "No customer data was accessed."),

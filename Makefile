@@ -5,12 +5,12 @@ PORT ?= 8000
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: run test check openapi
+.PHONY: run test check openapi bench
 
 run: $(READY) .env
 	$(BIN)/python manage.py migrate --verbosity 0
 	$(BIN)/python manage.py demo --url http://127.0.0.1:$(PORT)
-	$(BIN)/gunicorn riskregister.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4
+	$(BIN)/gunicorn riskregister.wsgi --bind 127.0.0.1:$(PORT)
 
 test: $(READY) .env
 	$(BIN)/python -m pytest -n 2
@@ -30,6 +30,16 @@ check: $(READY) .env
 
 openapi: $(READY) .env
 	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file openapi.yaml
+
+# Beside other ways to serve the same data (benchmarks/README.md). SIZES=2k,20k,200k, ROUNDS= and SECONDS= change it.
+bench: $(READY) .env benchmarks/.venv/ready
+	POSTGRESQL_REQUIRED=1 POSTGRESQL_OPTIONS="-c shared_buffers=1GB -c max_wal_size=4GB" \
+		tests/with_postgresql $(BIN)/python -m benchmarks.run
+
+benchmarks/.venv/ready: benchmarks/requirements.txt
+	$(PYTHON) -m venv benchmarks/.venv
+	benchmarks/.venv/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
+	touch $@
 
 $(READY): requirements.txt requirements-dev.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv

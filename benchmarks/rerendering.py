@@ -1,46 +1,34 @@
 """How fast a person's new name gets into every row that shows it, and how long others wait meanwhile.
 
-    .venv/bin/python benchmarks/rerendering.py [ROWS]
+    .venv/bin/python -m benchmarks rerendering [ROWS]
 
 Half of the rows (10,000 unless told) are incidents, half are risks raised from them, all assigned to the person. While
-they are rendered, a thread raises risks one after the other. The database is an SQLite file of its own, which goes when
-it ends; BENCHMARK_DATABASE_URL may name an empty one on PostgreSQL instead.
+they are rendered, a thread raises risks one after the other. BENCHMARK_DATABASE_URL may name an empty database.
 """
 
-import os
 import random
-import secrets
 import sys
-import tempfile
 import threading
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from pathlib import Path
 
-import django
 from django.core.management import call_command
 from django.db import connection
 
-FOLDER = tempfile.TemporaryDirectory()
-os.environ["DATABASE_URL"] = os.environ.get("BENCHMARK_DATABASE_URL", f"sqlite:///{FOLDER.name}/benchmark.sqlite3")
-os.environ["DJANGO_SETTINGS_MODULE"] = "riskregister.settings"
-os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(64))
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-django.setup()
-
-from incidents.models import IncidentValues  # noqa: E402  # from here on: needs the apps
-from incidents.operations import create_incidents  # noqa: E402
-from riskregister.api.changes import OpenChange, operation  # noqa: E402
-from riskregister.history.models import Channel  # noqa: E402
-from riskregister.history.rebuilding import render_pending  # noqa: E402
-from riskregister.history.verification import faults_of  # noqa: E402
-from riskregister.organizations import operations  # noqa: E402
-from riskregister.organizations.actors import command_change  # noqa: E402
-from riskregister.organizations.models import Membership, Organization  # noqa: E402
-from riskregister.organizations.roles import Role  # noqa: E402
-from risks.operations import create_risk_from_incident  # noqa: E402
-from risks.operations.risks import create_risks  # noqa: E402
+from incidents.models import IncidentValues
+from incidents.operations import create_incidents
+from riskregister.api.changes import OpenChange, operation
+from riskregister.history.models import Channel
+from riskregister.history.rebuilding import render_pending
+from riskregister.history.verification import faults_of
+from riskregister.organizations import operations
+from riskregister.organizations.actors import command_change
+from riskregister.organizations.models import Membership, Organization
+from riskregister.organizations.roles import Role
+from risks.operations import create_risk_from_incident
+from risks.operations.risks import create_risks
 
 SEED = 20_260_302
 BATCH = 100
@@ -110,10 +98,10 @@ def measured(organization: Organization) -> tuple[int, float, list[float]]:
     return rows, seconds, writer.waits
 
 
-def main() -> None:
+def main(arguments: Sequence[str]) -> None:
     """Fill a register, change the person's name, render, and say what it took."""
-    rows = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
-    chance = random.Random(SEED)  # noqa: S311  # the same rows every time, no secrets
+    rows = int(arguments[0]) if arguments else 10_000
+    chance = random.Random(SEED)
     call_command("migrate", verbosity=0)
     organization = operations.create_organization(slug="benchmark", name="Benchmark", channel=Channel.COMMAND)
     change = command_change(organization)
@@ -132,7 +120,3 @@ def main() -> None:
     seconds = time.perf_counter() - begun
     say(f"with nobody else at work: {written / seconds:.0f} rows a second\n")
     say(f"faults found by verify: {sum(1 for _ in faults_of(organization.pk))}\n")
-
-
-if __name__ == "__main__":
-    main()

@@ -37,7 +37,14 @@ def shared_filters(*, tags: object, objectives: object) -> tuple[Filter, ...]:
         Exact("source", nullable=True, max_length=SOURCE_LENGTH),
         Person("assigned_to", nullable=True),
         Person("opened_by"),
-        Linked("tags", links=tags, by=Exact("tag__content", max_length=TAG_LENGTH), column="tags", key="content"),
+        Linked(
+            "tags",
+            links=tags,
+            by=Exact("tag__content", max_length=TAG_LENGTH),
+            column="tags",
+            key="content",
+            through="tag",
+        ),
         Linked(
             "threat_objectives",
             links=objectives,

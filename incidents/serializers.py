@@ -114,7 +114,7 @@ class RecordInput(StrictSerializer):
 
     def validate_threat_objectives(self, objectives: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Refuse the same objective twice."""
-        return _distinct(objectives, lambda objective: str(objective["threat_objective"]))
+        return distinct_objectives(objectives)
 
 
 class IncidentInput(RecordInput):
@@ -169,6 +169,11 @@ class CommentInput(StrictSerializer):
     """A comment to add."""
 
     value = Text(max_length=COMMENT_LENGTH)
+
+
+def distinct_objectives(objectives: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return objectives of an input. Raises ValidationError for the same one twice."""
+    return _distinct(objectives, lambda objective: str(objective["threat_objective"]))
 
 
 def _distinct(items: list[dict[str, Any]], key: Any) -> list[dict[str, Any]]:

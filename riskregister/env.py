@@ -37,6 +37,14 @@ def number(name: str, *, default: int) -> int:
     return value
 
 
+def positive(name: str, *, default: int) -> int:
+    """Return a whole number above 0, of what must come to an end."""
+    value = number(name, default=default)
+    if value == 0:
+        raise ImproperlyConfigured(f"{name} must be 1 or more.")
+    return value
+
+
 def names(name: str, *, default: list[str]) -> list[str]:
     """Return a comma-separated list."""
     return [part.strip() for part in _env.list(name, default=default) if part.strip()]
@@ -82,7 +90,7 @@ def database(default_file: Path) -> dict[str, Any]:
 # Binding on the server with early preparation: a read costs PostgreSQL no parsing and planning after the
 # first. (0 instead of 1 breaks migrations.) The time-outs turn a stuck lock into an honest 503.
 _POSTGRESQL: dict[str, Any] = {"CONN_MAX_AGE": 600}
-_POSTGRESQL_OPTIONS: dict[str, Any] = {"server_side_binding": True, "prepare_threshold": 1}
+_POSTGRESQL_OPTIONS: dict[str, Any] = {"server_side_binding": True, "prepare_threshold": 1, "connect_timeout": 5}
 
 # IMMEDIATE: a transaction takes the write lock when it begins, so two of them cannot both read and then
 # both fail to write. WAL: readers do not wait for the writer. FULL: what was acknowledged survives a power cut.

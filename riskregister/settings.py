@@ -21,6 +21,17 @@ THROTTLE_TOKEN_PER_MINUTE = env.number("THROTTLE_TOKEN_PER_MINUTE", default=6_00
 THROTTLE_ORGANIZATION_PER_MINUTE = env.number("THROTTLE_ORGANIZATION_PER_MINUTE", default=20_000)
 THROTTLE_FAILED_AUTHENTICATIONS_PER_MINUTE = env.number("THROTTLE_FAILED_AUTHENTICATIONS_PER_MINUTE", default=30)
 
+# Guesses at the admin site's log-in, counted in the database; 0 is no limit. `riskregister.organizations.lockout`
+# says what each of them is of.
+LOGIN_LIMIT_PAIR = env.number("LOGIN_LIMIT_PAIR", default=5)
+LOGIN_LIMIT_PERSON = env.number("LOGIN_LIMIT_PERSON", default=20)
+LOGIN_LIMIT_ADDRESS = env.number("LOGIN_LIMIT_ADDRESS", default=50)
+LOGIN_LOCK_MINUTES = env.positive("LOGIN_LOCK_MINUTES", default=15)
+
+# How long a person stays logged in to the admin site: without doing anything, and at all.
+SESSION_IDLE_MINUTES = env.positive("SESSION_IDLE_MINUTES", default=60)
+SESSION_HOURS = env.positive("SESSION_HOURS", default=12)
+
 DATABASES = {"default": env.database(BASE_DIR / "riskregister.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -36,6 +47,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "oauth2_provider",
+    "axes",
     "riskregister",
     "riskregister.history",
     "riskregister.api",
@@ -59,7 +71,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "riskregister.organizations.sessions.SessionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 PROBLEM_EXEMPT_PATHS = re.compile(r"/admin(/.*)?|/v1/oauth/token|/static/.*")
@@ -115,10 +129,32 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "riskregister.organizations.passwords.ContextWordsValidator"},
+]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "riskregister.organizations.sessions.MemberBackend",
 ]
 
+# Of axes we use the tables, commands and hooks; what counts, and how far, is our handler's to say.
+AXES_HANDLER = "riskregister.organizations.lockout.LogInHandler"
+AXES_LOCKOUT_CALLABLE = "riskregister.organizations.admin.locked_out.locked_out"
+AXES_CLIENT_IP_CALLABLE = "riskregister.organizations.lockout.network"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "username", "ip_address"]
+# The form's name of the field, whatever the model calls it.
+AXES_USERNAME_FORM_FIELD = "username"
+AXES_ENABLE_ADMIN = AXES_VERBOSE = False
+
+# Lax, not Strict: a link from a ticket to a record leads there, and not to the log-in.
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
-SESSION_COOKIE_HTTPONLY = True
+# A browser takes `__Host-` from this very host alone, over TLS, so no neighbour can set or read it.
+_PREFIX = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_PREFIX}sessionid", f"{_PREFIX}csrftoken"
+SESSION_COOKIE_AGE = SESSION_IDLE_MINUTES * 60
+# In the session, not in a cookie of their own.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # Whoever asks whether the service is there asks it directly, not through what ends TLS.
 SECURE_REDIRECT_EXEMPT = ["^livez$", "^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
@@ -188,6 +224,7 @@ SPECTACULAR_SETTINGS = {
         "Likelihood": "risks.choices.Likelihood",
         "Impact": "risks.choices.Impact",
         "Urgency": "risks.choices.Urgency",
+        "ProposalStatus": "risks.choices.ProposalStatus",
         "Role": "riskregister.organizations.roles.Role",
     },
 }

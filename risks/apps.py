@@ -10,7 +10,17 @@ class RisksConfig(AppConfig):
         from riskregister.organizations.roles import Permission
         from risks import document
         from risks.choices import RiskKind
-        from risks.models import Risk, RiskComment, RiskHistory
+        from risks.models import (
+            CatalogueLoad,
+            KeyRisk,
+            KeyRiskObjective,
+            KeyRiskVersion,
+            Risk,
+            RiskComment,
+            RiskHistory,
+            ThreatProfileProposal,
+            ThreatProfileProposalHistory,
+        )
 
         registry.register(
             registry.Tracked(
@@ -24,6 +34,21 @@ class RisksConfig(AppConfig):
                 numbered={"kind": RiskKind.OWN},
             )
         )
+        registry.register(
+            registry.Tracked(
+                record=ThreatProfileProposal,
+                history=ThreatProfileProposalHistory,
+                render=document.render_proposal,
+                document_format=document.PROPOSAL_FORMAT,
+                people=("opened_by", "decided_by"),
+                numbered_by="proposal_number",
+                readable_with=str(Permission.THREAT_PROFILE_READ),
+            )
+        )
         registry.register_linked_sets(Risk, document.linked_sets)
+        registry.register_linked_sets(Risk, document.told_by_the_catalogue)
         registry.register_linked_sets(Incident, document.risk_associations)
         registry.register_append_only(RiskComment)
+        registry.register_linked_sets(ThreatProfileProposal, document.proposed_sets)
+        for shared in (CatalogueLoad, KeyRisk, KeyRiskVersion, KeyRiskObjective):
+            registry.register_append_only(shared)

@@ -1,5 +1,7 @@
 """The enumerations of risks. Case sensitive; stored as spoken; those with an order are listed low to high."""
 
+from typing import Final
+
 from django.db import models
 
 
@@ -76,3 +78,20 @@ class Urgency(models.TextChoices):
     MEDIUM = "Medium"
     HIGH = "High"
     CRITICAL = "Critical"
+
+
+OF_THE_CATALOGUE: Final = frozenset(
+    {"title", "description", "type", "source", "tags", "threat_objectives", "external_ref"}
+)
+"""Fields of a key risk that the catalogue says; the organisation cannot."""
+
+CATALOGUE_SAYS: Final = "The catalogue says this of a key risk."
+
+
+class ProposalStatus(models.TextChoices):
+    """What became of a proposed threat profile. Superseded: another took its place before it was decided."""
+
+    PROPOSED = "Proposed"
+    APPROVED = "Approved"
+    REJECTED = "Rejected"
+    SUPERSEDED = "Superseded"

@@ -5,20 +5,56 @@ from collections.abc import Iterable
 from typing import Any, Final
 from uuid import UUID
 
-from incidents.relations import count_comments, shown_objectives, shown_tags
+from incidents.relations import (
+    count_comments,
+    in_objective_order,
+    objective_as_shown,
+    shown_objectives,
+    shown_tags,
+)
 from riskregister.api.documents import text_of
-from risks.models import Risk, RiskComment, RiskIncident, RiskTag, ThreatObjective
-from risks.serializers import RegisterRowSerializer
+from riskregister.history.identifiers import in_id_order
+from risks.choices import RiskKind
+from risks.models import (
+    KeyRiskVersion,
+    ProposedObjective,
+    ResidualRisk,
+    Risk,
+    RiskComment,
+    RiskIncident,
+    RiskTag,
+    ThreatObjective,
+    ThreatProfileProposal,
+)
+from risks.serializers import CatalogueEntrySerializer, ProposalRowSerializer, RegisterRowSerializer
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Of the row's layout: raise it with every change of the row, so that stored documents are rebuilt."""
 
 ROW = RegisterRowSerializer()
+
+SOURCE_OF_KEY_RISKS: Final = "Key Risk Catalogue"
 
 
 def render(risk: Risk) -> str:
     """Return the risk's register row as JSON text. Loads its people if they are not loaded."""
     return text_of(ROW, risk)
+
+
+PROPOSAL_FORMAT: Final = 1
+"""Of a proposal's layout, likewise."""
+
+PROPOSAL: Final = ProposalRowSerializer()
+
+ENTRY: Final = CatalogueEntrySerializer()
+
+SCORED: Final = ("threat_objective", "likelihood", "impact", "rationale")
+"""What a profile says of an objective, in the order in which rows show it."""
+
+
+def render_proposal(proposal: ThreatProfileProposal) -> str:
+    """Return the proposal's row as JSON text. Loads its people if they are not loaded."""
+    return text_of(PROPOSAL, proposal)
 
 
 def linked_sets(organization_id: UUID, ids: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
@@ -30,12 +66,14 @@ def linked_sets(organization_id: UUID, ids: Iterable[UUID]) -> dict[UUID, dict[s
     incidents: dict[UUID, list[str]] = defaultdict(list)
     for link in _links(organization_id).filter(record_id__in=ids).order_by("incident__number"):
         incidents[link.record_id].append(link.incident.display_id)
+    residuals = _residuals(organization_id, ids)
     return {
         pk: {
             "tags": tags[pk],
             "threat_objectives": objectives[pk],
             "comments": comments[pk],
             "incident_associations": incidents[pk],
+            **residuals[pk],
         }
         for pk in ids
     }
@@ -51,5 +89,64 @@ def risk_associations(organization_id: UUID, incident_ids: Iterable[UUID]) -> di
     return {pk: {"risk_associations": risks[pk]} for pk in incident_ids}
 
 
+def proposed_sets(organization_id: UUID, ids: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
+    """Return, for each proposal of a threat profile, its objectives in the form the record keeps."""
+    ids = list(ids)
+    objectives: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    for row in ProposedObjective.objects.of(organization_id).filter(record_id__in=ids):
+        objectives[row.record_id].append({name: getattr(row, name) for name in SCORED})
+    return {pk: {"threat_objectives": in_objective_order(objectives[pk])} for pk in ids}
+
+
 def _links(organization_id: UUID) -> Any:
     return RiskIncident.objects.of(organization_id).select_related("record", "incident")
+
+
+def _residuals(organization_id: UUID, ids: list[UUID]) -> dict[UUID, dict[str, Any]]:
+    found: dict[UUID, dict[str, Any]] = {pk: {"residual_of": None, "residual_risks": []} for pk in ids}
+    links = ResidualRisk.objects.of(organization_id).select_related("key_risk", "record")
+    for link in links.filter(record_id__in=ids):
+        found[link.record_id]["residual_of"] = link.key_risk.display_id
+    for link in links.filter(key_risk_id__in=ids):
+        shown = [*found[link.key_risk_id]["residual_risks"], link.record.display_id]
+        found[link.key_risk_id]["residual_risks"] = in_id_order(shown, (RiskKind.OWN.value,))
+    return found
+
+
+def catalogue_fields(entry: KeyRiskVersion) -> dict[str, Any]:
+    """Return what the catalogue says of a key risk, under the names of the record's columns."""
+    objectives = [
+        objective_as_shown(of.threat_objective, of.relevance, of.created_date) for of in entry.objectives.all()
+    ]
+    return {
+        "title": entry.title,
+        "description": entry.description,
+        "type": entry.type,
+        "source": SOURCE_OF_KEY_RISKS,
+        "threat_objectives": in_objective_order(objectives),
+        "catalogue_version": entry.version,
+    }
+
+
+def render_entry(entry: KeyRiskVersion) -> str:
+    """Return an entry of the catalogue as JSON text. It must have been read `beside_the_newest`."""
+    newest: Any = entry
+    shown = {name: getattr(newest, name) for name in ("key_risk", "version", "newest_version", *_TEXTS)}
+    return text_of(ENTRY, shown | catalogue_fields(entry))
+
+
+_TEXTS: Final = ("created_date", "guidance", "sources", "retired")
+"""What an entry says that a row of the register does not show."""
+
+
+def told_by_the_catalogue(organization_id: UUID, ids: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
+    """Return, for each key risk, what the version of the catalogue that it goes by says of it; nothing for others."""
+    ids = list(ids)
+    risks = Risk.objects.of(organization_id).filter(pk__in=ids, kind=RiskKind.KEY)
+    shows = {
+        risk.pk: (risk.key_risk_id, risk.catalogue_version) for risk in risks.only("key_risk", "catalogue_version")
+    }
+    versions = KeyRiskVersion.objects.filter(key_risk_id__in={entry for entry, _ in shows.values()})
+    fields = {(of.key_risk_id, of.version): catalogue_fields(of) for of in versions.prefetch_related("objectives")}
+    # A version that the catalogue does not have is one that no row can go by.
+    return {pk: fields.get(shows[pk], {"catalogue_version": None}) if pk in shows else {} for pk in ids}

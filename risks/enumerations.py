@@ -6,7 +6,7 @@ from typing import Final
 from django.db import models
 
 from incidents.choices import IncidentStatus, Objective, Relevance, Severity, TagOperation
-from risks.choices import Impact, Likelihood, RiskStatus, RiskType, Urgency
+from risks.choices import Impact, Likelihood, ProposalStatus, RiskStatus, RiskType, Urgency
 
 
 @dataclass(frozen=True)
@@ -28,5 +28,6 @@ ENUMERATIONS: Final = {
     "relevance": Enumeration(Relevance, ordered=True),
     "incident_status": Enumeration(IncidentStatus),
     "incident_severity": Enumeration(Severity, ordered=True),
+    "threat_profile_status": Enumeration(ProposalStatus),
     "tag_operation": Enumeration(TagOperation),
 }

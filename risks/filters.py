@@ -1,13 +1,50 @@
 """What a list of risks may be asked."""
 
-from typing import Final
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import Exists, OuterRef, Q
 
 from incidents.filters import shared_filters
 from incidents.models import Incident
-from riskregister.api.filters import Enum, Holds, Identity, Linked, Listing, Moment
-from risks.choices import Impact, Likelihood, RiskKind, RiskStatus, RiskType, Urgency
-from risks.models import RiskIncident, RiskTag, ThreatObjective
-from risks.querysets import REGISTER_ORDER, overdue
+from riskregister.api.fields import Flag
+from riskregister.api.filters import ChangedField, Enum, Holds, Identity, Linked, Listing, Moment, Person
+from riskregister.api.filters.listing import Filter, Parameters
+from riskregister.history.differences import shown_fields
+from riskregister.history.models import Action
+from risks.choices import Impact, Likelihood, ProposalStatus, RiskKind, RiskStatus, RiskType, Urgency
+from risks.models import RiskHistory, RiskIncident, RiskTag, ThreatObjective, ThreatProfileProposal
+from risks.querysets import REGISTER_ORDER, left_profile, overdue
+
+SCORES: Final = ("likelihood", "likelihood_analysis", "impact", "impact_analysis")
+"""Who changes one of them has looked at the risk and scored it, even if the score came out as it was."""
+
+
+@dataclass(frozen=True)
+class SinceScored(Filter):
+    """Entries of a key risk's history that tell of changes of the catalogue since the organisation last scored it.
+
+    All of them, if it never did: the scores with which a key risk enters the register are not its own.
+    """
+
+    def parameters(self) -> Parameters:
+        """Take true or false."""
+        says = "What changed in the catalogue since the organisation last changed a score or its analysis."
+        return {self.name: Flag(required=False, help_text=says)}
+
+    def condition(self, parameter: str, value: Any) -> Q:
+        """Ask for such entries, or for all others."""
+        scored = ChangedField("field", history=RiskHistory, fields=shown_fields(RiskHistory))
+        later: Any = RiskHistory.objects.across_organizations().filter(
+            scored.condition("field", SCORES),
+            organization_id=OuterRef("organization_id"),
+            record_id=OuterRef("record_id"),
+            version__gt=OuterRef("version"),
+            action=Action.CHANGED,
+        )
+        since = Q(action=Action.CATALOGUE_UPDATED) & Q(~Exists(later))
+        return since if value else ~since
+
 
 REGISTER: Final = Listing(
     Identity("id", kinds=tuple(RiskKind.values)),
@@ -24,12 +61,25 @@ REGISTER: Final = Listing(
         links=RiskIncident,
         by=Identity("id", kinds=(Incident.kind,), column="incident__number"),
         column="incident_associations",
+        through="incident",
     ),
     Moment("discovered_date"),
     Moment("due_date", nullable=True),
     Moment("expected_date", nullable=True),
     Moment("closed_date", nullable=True),
     Holds("overdue", when=overdue, says="Not Closed, and due before now, or before as_of."),
+    Holds("left_profile", when=left_profile, says="Key risks that the threat profile calls for no longer."),
     order=REGISTER_ORDER,
     past=True,
 )
+
+PROPOSALS: Final = Listing(
+    Identity("id", kinds=(ThreatProfileProposal.kind,)),
+    Enum("status", choices=ProposalStatus),
+    Person("opened_by"),
+    Person("decided_by", nullable=True),
+    Moment("created_date"),
+    Moment("decided_date", nullable=True),
+    order=("-number",),
+)
+"""Proposals of the threat profile, newest first."""

@@ -1,4 +1,4 @@
-"""The history of risks."""
+"""The history of risks, and of proposals of the threat profile."""
 
 from collections.abc import Mapping
 from typing import ClassVar
@@ -10,13 +10,15 @@ from riskregister.api.fields import StrictSerializer
 from riskregister.api.schema import list_of
 from riskregister.organizations.entries import HistoryEntrySerializer
 from riskregister.organizations.histories import HistoryViewSet, history_listing
-from risks.errors import RiskNotFound
-from risks.models import Risk, RiskHistory
-from risks.querysets import RiskQuerySet
-from risks.serializers import RegisterRowSerializer
-from risks.views import READ, RiskViewSet
+from risks.errors import ProposalNotFound, RiskNotFound
+from risks.filters import SinceScored
+from risks.models import Risk, RiskHistory, ThreatProfileProposal, ThreatProfileProposalHistory
+from risks.querysets import ProposalQuerySet, RiskQuerySet
+from risks.serializers import ProposalRowSerializer, RegisterRowSerializer
+from risks.views import READ, READ_PROFILE, ProposalViewSet, RiskViewSet
 
-HISTORY = history_listing(RiskHistory)
+HISTORY = history_listing(RiskHistory, SinceScored("catalogue_since_scored"))
+PROPOSAL_HISTORY = history_listing(ThreatProfileProposalHistory)
 
 
 @extend_schema_view(
@@ -40,4 +42,28 @@ class RiskHistoryViewSet(HistoryViewSet):
     def records(self, organization_id: UUID, path: Mapping[str, str]) -> RiskQuerySet:
         """Return the risk."""
         rows: RiskQuerySet = Risk.objects.of(organization_id).filter(**RiskViewSet.named(path["risk_id"]))
+        return rows
+
+
+@extend_schema_view(
+    list=extend_schema(
+        summary="The history of a proposed threat profile, newest first",
+        parameters=[PROPOSAL_HISTORY.query],
+        responses=list_of(HistoryEntrySerializer, "ProposalHistoryList"),
+    ),
+)
+class ProposalHistoryViewSet(HistoryViewSet):
+    """The history of a proposal: what was asked for, and who decided what."""
+
+    history = ThreatProfileProposalHistory
+    listing = PROPOSAL_HISTORY
+    row = ProposalRowSerializer()
+    not_found = ProposalNotFound
+    permissions: ClassVar[Mapping[str, frozenset[str]]] = {"list": READ_PROFILE}
+    queries: ClassVar[Mapping[str, type[StrictSerializer]]] = {"list": PROPOSAL_HISTORY.query}
+
+    def records(self, organization_id: UUID, path: Mapping[str, str]) -> ProposalQuerySet:
+        """Return the proposal."""
+        number = ProposalViewSet.named(path["proposal_id"])["number"]
+        rows: ProposalQuerySet = ThreatProfileProposal.objects.of(organization_id).filter(number=number)
         return rows

@@ -4,13 +4,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, Self
 from uuid import UUID
 
-from django.db.models import Q
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
 
 from riskregister.history.querysets import RecordQuerySet
-from risks.choices import RiskStatus
+from risks.choices import ProposalStatus, RiskKind, RiskStatus
 
 if TYPE_CHECKING:
-    from risks.models import Risk  # noqa: F401  # named in a base class's string
+    # Named in the strings of base classes.
+    from risks.models import KeyRiskVersion, Risk, ThreatProfileProposal  # noqa: F401
 
 REGISTER_ORDER: Final = ("-created_date", "-kind", "-number")
 """The register's default order: newest first, and of one moment RSK before AKR, high numbers first."""
@@ -21,9 +23,49 @@ def overdue(at: datetime) -> Q:
     return Q(due_date__lt=at) & ~Q(status=RiskStatus.CLOSED)
 
 
+def left_profile(at: datetime) -> Q:
+    """Return the condition that the threat profile calls for a key risk no longer. NULL: it does, or is none."""
+    return Q(left_profile_date__isnull=False)
+
+
 class RiskQuerySet(RecordQuerySet["Risk"]):
     """Risks of one organisation, of both kinds."""
+
+    def behind_the_catalogue(self) -> Self:
+        """Key risks of which the catalogue says something newer than they do: once for each newer version."""
+        return self.filter(kind=RiskKind.KEY, key_risk__versions__version__gt=F("catalogue_version"))
 
     def of_incident(self, incident_key: UUID) -> Self:
         """Risks that are associated with an incident."""
         return self.filter(incident_links__incident_id=incident_key)
+
+
+class ProposalQuerySet(RecordQuerySet["ThreatProfileProposal"]):
+    """Proposals of one organisation's threat profile."""
+
+    def undecided(self) -> Self:
+        """Proposals that may yet be approved."""
+        return self.filter(status=ProposalStatus.PROPOSED)
+
+    def in_force(self) -> "ThreatProfileProposal | None":
+        """Return the one that is the profile; None before any was approved (profile_version is NULL)."""
+        return self.filter(profile_version__isnull=False).order_by("-profile_version").first()
+
+    def with_people(self) -> Self:
+        """Load who proposed and who decided; decided_by is NULL while nobody has."""
+        return self.select_related("opened_by__user", "decided_by__user")
+
+
+class KeyRiskVersionQuerySet(models.QuerySet["KeyRiskVersion"]):
+    """What the catalogue says and said."""
+
+    def newest(self) -> Self:
+        """What each entry says now, retired ones too; by number."""
+        newer = self.model._default_manager.filter(key_risk_id=OuterRef("key_risk_id"), version__gt=OuterRef("version"))
+        return self.filter(~Exists(newer)).select_related("key_risk").order_by("key_risk__number")
+
+    def beside_the_newest(self) -> Self:
+        """With `newest_version`: which version of the same entry is the newest; and with what it is rendered of."""
+        of_entry = self.model._default_manager.filter(key_risk_id=OuterRef("key_risk_id")).order_by("-version")
+        newest = models.Subquery(of_entry.values("version")[:1])
+        return self.annotate(newest_version=newest).select_related("key_risk").prefetch_related("objectives")

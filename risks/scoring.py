@@ -1,10 +1,10 @@
-"""Urgency and due date: pure functions of the scores and the scoring policy."""
+"""Urgency, due date, and what a threat profile makes of a key risk: pure functions of scores and scoring policy."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
-from incidents.choices import Severity
+from incidents.choices import Objective, Relevance, Severity
 from risks.choices import Impact, Likelihood, Urgency
 
 DEFAULT_POLICY_VERSION: Final = 1
@@ -42,6 +42,12 @@ def urgency(likelihood: str | None, impact: str | None) -> Urgency | None:
     return MATRIX[Likelihood(likelihood)][Impact(impact)]
 
 
+def is_lower(urgency: str, *, than: str) -> bool:
+    """Tell whether one urgency is lower than another."""
+    order = Urgency.values
+    return order.index(urgency) < order.index(than)
+
+
 def due_date(discovered: datetime, of: Urgency | None) -> datetime | None:
     """Return when a risk is due: discovery plus the policy's days; None without an urgency or for Info."""
     days = None if of is None else DAYS[of]
@@ -54,3 +60,47 @@ def reported_urgency(severity: str) -> Urgency:
 
 
 _BY_SEVERITY: Final = dict(zip(Severity, Urgency, strict=True))
+
+
+class Score(NamedTuple):
+    """How likely something is, and how bad it would be."""
+
+    likelihood: Likelihood
+    impact: Impact
+
+
+ThreatProfile = Mapping[Objective, Score]
+"""What an organisation expects of attackers. An objective that is not in it is not considered."""
+
+
+def key_risk_score(entry: Mapping[Objective, Relevance | None], profile: ThreatProfile) -> Score | None:
+    """Return the score with which a profile calls for an entry of the catalogue; None where it does not.
+
+    Each objective of the entry that the profile considers gives a pair: where the entry matters much to it, the
+    profile's own; where it matters somewhat, one step less likely; else none. The most urgent pair counts, among
+    equals that of the highest impact, then of the highest likelihood. If that is Info, there is nothing to do.
+    """
+    pairs = [pair for of, relevance in entry.items() if of in profile and (pair := _weighed(profile[of], relevance))]
+    score = max(pairs, key=_rank, default=None)
+    return None if score is None or urgency(*score) is Urgency.INFO else score
+
+
+def _weighed(score: Score, relevance: Relevance | None) -> Score | None:
+    if relevance == Relevance.HIGH:
+        return score
+    if relevance == Relevance.MEDIUM:
+        # Below Remote there is no step: it stays, for that a scale ends is no reason to drop a severe impact.
+        return score._replace(likelihood=_LIKELIHOODS[max(_LIKELIHOODS.index(score.likelihood) - 1, 0)])
+    return None
+
+
+def _rank(score: Score) -> tuple[int, int, int]:
+    return (
+        _URGENCIES.index(MATRIX[score.likelihood][score.impact]),
+        _IMPACTS.index(score.impact),
+        _LIKELIHOODS.index(score.likelihood),
+    )
+
+
+_LIKELIHOODS, _IMPACTS, _URGENCIES = tuple(Likelihood), tuple(Impact), tuple(Urgency)
+"""Low to high."""

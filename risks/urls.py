@@ -1,7 +1,16 @@
 from django.urls import path
 
-from risks.histories import RiskHistoryViewSet
-from risks.views import EnumerationViewSet, IncidentRiskViewSet, RiskCommentViewSet, RiskViewSet
+from risks.histories import ProposalHistoryViewSet, RiskHistoryViewSet
+from risks.views import (
+    EnumerationViewSet,
+    IncidentRiskViewSet,
+    KeyRiskViewSet,
+    ProposalViewSet,
+    ResidualRiskViewSet,
+    RiskCommentViewSet,
+    RiskViewSet,
+    ThreatProfileViewSet,
+)
 
 urlpatterns = [
     path("enumerations", EnumerationViewSet.as_view({"get": "enumerations"}), name="enumerations"),
@@ -18,6 +27,22 @@ urlpatterns = [
     path("risks", RiskViewSet.as_view({"get": "list", "post": "create", "patch": "bulk_update"}), name="risks"),
     path("risks/sources", RiskViewSet.as_view({"get": "sources"}), name="risk-sources"),
     path("risks/by-ref/<path:ref>", RiskViewSet.as_view({"put": "by_ref"}), name="risk-by-ref"),
+    path("risks/akr", KeyRiskViewSet.as_view({"get": "list", "patch": "bulk_update"}), name="key-risks"),
+    path(
+        "risks/akr/<str:risk_id>",
+        KeyRiskViewSet.as_view({"get": "retrieve", "patch": "partial_update"}),
+        name="key-risk",
+    ),
+    path(
+        "risks/akr/<str:risk_id>/catalogue",
+        KeyRiskViewSet.as_view({"get": "catalogue"}),
+        name="key-risk-catalogue",
+    ),
+    path(
+        "risks/akr/<str:risk_id>/residual-risks",
+        ResidualRiskViewSet.as_view({"post": "create"}),
+        name="residual-risks",
+    ),
     path(
         "risks/<str:risk_id>",
         RiskViewSet.as_view({"get": "retrieve", "patch": "partial_update", "delete": "destroy"}),
@@ -32,5 +57,36 @@ urlpatterns = [
         "risks/<str:risk_id>/history",
         RiskHistoryViewSet.as_view({"get": "list"}),
         name="risk-history",
+    ),
+    path("threat-profile", ThreatProfileViewSet.as_view({"get": "retrieve"}), name="threat-profile"),
+    path(
+        "threat-profile/proposals",
+        ProposalViewSet.as_view({"get": "list", "post": "create"}),
+        name="threat-profile-proposals",
+    ),
+    path(
+        "threat-profile/proposals/<str:proposal_id>",
+        ProposalViewSet.as_view({"get": "retrieve"}),
+        name="threat-profile-proposal",
+    ),
+    path(
+        "threat-profile/proposals/<str:proposal_id>/approve",
+        ProposalViewSet.as_view({"post": "approve"}),
+        name="threat-profile-proposal-approve",
+    ),
+    path(
+        "threat-profile/proposals/<str:proposal_id>/reject",
+        ProposalViewSet.as_view({"post": "reject"}),
+        name="threat-profile-proposal-reject",
+    ),
+    path(
+        "threat-profile/proposals/<str:proposal_id>/preview",
+        ProposalViewSet.as_view({"get": "preview"}),
+        name="threat-profile-proposal-preview",
+    ),
+    path(
+        "threat-profile/proposals/<str:proposal_id>/history",
+        ProposalHistoryViewSet.as_view({"get": "list"}),
+        name="threat-profile-proposal-history",
     ),
 ]

@@ -21,6 +21,8 @@ class Caller:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         self._token = token
         self.sent_again = 0
+        self.broken = 0
+        """How often the connection broke in the middle of a request."""
 
     def get(self, path: str) -> Any:
         """Return what a path answers."""
@@ -61,6 +63,7 @@ class Caller:
             except (OSError, http.client.HTTPException):
                 # It died with the request, or with its answer: we cannot know which.
                 self.close()
+                self.broken += 1
                 continue
             if status != 503 and (status, answer.get("code")) != (409, "request_in_progress"):
                 return status, answer

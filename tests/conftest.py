@@ -94,6 +94,13 @@ def contract() -> jsonschema.protocols.Validator:
 
 
 @pytest.fixture
+def quick_hashes(settings: Any) -> None:
+    """Hash passwords quickly: for tests that log in often, and are of something else than hashes."""
+    quick = "django.contrib.auth.hashers.MD5PasswordHasher"
+    settings.PASSWORD_HASHERS = [quick, *settings.PASSWORD_HASHERS]
+
+
+@pytest.fixture
 def verified(organization: Organization) -> Any:
     """Check after the test that documents, chain and counters of the organisation are sound."""
     yield

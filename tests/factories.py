@@ -80,3 +80,19 @@ class RiskBody(factory.DictFactory):
 
     title = factory.Sequence(lambda n: f"Risk {n}")
     description = "Disks of laptops are not encrypted."
+
+
+class ProposalBody(factory.DictFactory):
+    """The body of a request that proposes a threat profile."""
+
+    threat_objectives = factory.LazyFunction(
+        lambda: [
+            {"threat_objective": "Fraud", "likelihood": "Unlikely", "impact": "Medium"},
+            {
+                "threat_objective": "Extortion",
+                "likelihood": "Probable",
+                "impact": "Severe",
+                "rationale": "Two of our peers were extorted last year.",
+            },
+        ]
+    )

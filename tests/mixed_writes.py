@@ -79,10 +79,10 @@ class Client:
         assert row["version"] == 1 + len(self.done["comment"]) + len(self.done["change"])
 
 
-def write_and_check(port: int, token: str, writes: int, strikes: Strikes) -> None:
+def write_and_check(port: int, token: str, writes: int, strikes: Strikes) -> int:
     """Do so many writes of random kinds from sixteen clients; then check that each is there exactly once.
 
-    pytest-randomly seeds what is random here, and says with what.
+    Returns how many requests were broken off. pytest-randomly seeds what is random here, and says with what.
     """
     clients = [Client(f"client-{n}", Caller(port, token)) for n in range(CLIENTS)]
     kinds = random.choices(["incident", "risk", "raised", "comment", "change"], k=writes)
@@ -99,6 +99,7 @@ def write_and_check(port: int, token: str, writes: int, strikes: Strikes) -> Non
         # Else nobody was in the middle of anything, and nothing is shown.
         assert sum(client.caller.sent_again for client in clients) > 0
         _check(clients)
+        return sum(client.caller.broken for client in clients)
     finally:
         for client in clients:
             client.caller.close()

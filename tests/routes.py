@@ -25,4 +25,5 @@ def named(path: str) -> str:
     if "{tag_id}" in path:
         tag = Tag.objects.across_organizations().get(organization__slug="acme", content="laptop")
         return path.replace("{tag_id}", str(tag.pk))
-    return path.replace("{incident_id}", "INC-00001").replace("{risk_id}", "RSK-00001").replace("{ref}", "ticket 1/a")
+    risk = "AKR-00001" if path.startswith("/v1/risks/akr") else "RSK-00001"
+    return path.format(incident_id="INC-00001", risk_id=risk, proposal_id="TPP-00001", ref="ticket 1/a")

@@ -8,11 +8,13 @@ from django.apps import apps
 from django.db import connection, models
 from django.utils import timezone
 
+from riskregister.history import registry
 from riskregister.history.identifiers import uuid7
 from riskregister.history.models import OrganizationRow
 from riskregister.organizations.models import Organization
 
 TENANT_TABLES = [model for model in apps.get_models() if issubclass(model, OrganizationRow)]
+SHARED_TABLES = [model for model in registry.append_only() if not issubclass(model, OrganizationRow)]
 
 _numbers = count(1)
 

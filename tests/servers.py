@@ -45,6 +45,19 @@ def manage(url: str, *arguments: str) -> str:
     return done.stdout
 
 
+def killed(*arguments: str) -> None:
+    """Run a command that dies as the arguments of `tests.crashing_command` say."""
+    died = subprocess.run(
+        [sys.executable, "-m", "tests.crashing_command", *arguments],
+        cwd=ROOT,
+        env=environment(database_url()),
+        capture_output=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert died.returncode == -signal.SIGKILL, died.stderr.decode()
+
+
 class Service:
     """`gunicorn riskregister.wsgi` with two workers of four threads, on a port of loopback.
 
@@ -76,8 +89,9 @@ class Service:
 
     def kill(self) -> None:
         """Kill the master and every worker, as `kill -9` does."""
-        os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait(PATIENCE)
+        if self._process.poll() is None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait(PATIENCE)
 
     def kill_and_start(self) -> None:
         """Kill it in the middle of whatever it does, and start it again."""

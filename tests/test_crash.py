@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from django.db import connection
 
 from riskregister.history.verification import faults_of
 from risks.models import Risk
@@ -47,3 +48,13 @@ def test_a_killed_worker_and_a_retry_make_one_risk(moment: str, replayed: bool) 
     assert ("Idempotent-Replayed" in retry) is replayed
     assert Risk.objects.of(organization.pk).count() == 1
     assert list(faults_of(organization.pk)) == []
+
+
+def test_what_is_acknowledged_has_been_waited_for() -> None:
+    """A killed process cannot show this: what it wrote outlives it in the kernel's memory, a power cut it does not."""
+    setting, expected = (
+        ("PRAGMA synchronous", 2) if connection.vendor == "sqlite" else ("SHOW synchronous_commit", "on")
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(setting)
+        assert cursor.fetchone() == (expected,)

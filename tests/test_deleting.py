@@ -9,11 +9,11 @@ from django.test import override_settings
 from incidents.models import IncidentHistory
 from riskregister.organizations.actors import command_change
 from riskregister.organizations.models import Organization
-from risks.models import KeyRisk, Risk, RiskHistory
+from risks.models import Risk, RiskHistory
 from tests.client import ApiClient, body_of
 from tests.factories import IncidentBody, OrganizationFactory, RiskBody
 from tests.problems import assert_problem
-from tests.risks.test_risks import carry
+from tests.risks.catalogue import carried
 
 pytestmark = pytest.mark.usefixtures("verified")
 
@@ -89,7 +89,7 @@ def test_a_deleted_record_keeps_its_external_ref(api: ApiClient, path: str, ref:
 
 
 def test_a_key_risk_cannot_be_deleted(api: ApiClient, organization: Organization) -> None:
-    carry(command_change(organization), key_risk=KeyRisk.objects.create(number=1))
+    carried(command_change(organization), 1)
     assert_problem(api.delete("/v1/risks/AKR-00001"), 409, "key_risk_not_deletable")
 
 

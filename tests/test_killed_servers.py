@@ -24,7 +24,7 @@ def test_a_service_that_is_killed_loses_nothing(tmp_path: Path) -> None:
     connections.close_all()
     with service(database_url(), tmp_path / "log") as served:
         strikes = Strikes(set(random.sample(range(10, 990), 6)), served.kill_and_start)
-        write_and_check(served.port, token, 1000, strikes)
+        assert write_and_check(served.port, token, 1000, strikes) > 0
         served.kill()
         assert [str(fault) for fault in faults_of(organization.pk)] == []
 

@@ -2,12 +2,14 @@
 
 import pytest
 
+from riskregister.organizations.actors import command_change
 from riskregister.organizations.models import Organization
 from riskregister.organizations.roles import Role
 from tests.client import ApiClient
 from tests.conftest import MakeApi
-from tests.factories import IncidentBody
+from tests.factories import IncidentBody, ProposalBody
 from tests.problems import assert_problem
+from tests.risks.catalogue import carried
 from tests.routes import api_routes, named
 
 READ_INCIDENTS, WRITE_INCIDENTS, READ_RISKS, WRITE_RISKS, READ_TAGS, WRITE_TAGS = (
@@ -18,19 +20,22 @@ READ_INCIDENTS, WRITE_INCIDENTS, READ_RISKS, WRITE_RISKS, READ_TAGS, WRITE_TAGS 
     "tags:read",
     "tags:write",
 )
+READ_PROFILE, PROPOSE, MANAGE_PROFILE = ("threat-profile:read", "threat-profile:propose", "threat-profile:manage")
 EDITS_INCIDENTS = {READ_INCIDENTS, WRITE_INCIDENTS}
 EDITS_RISKS = {READ_RISKS, WRITE_RISKS}
 EDITS_TAGS = {READ_TAGS, WRITE_TAGS}
+PROPOSES = {READ_PROFILE, PROPOSE}
+MANAGES = PROPOSES | {MANAGE_PROFILE}
 
 # What each role may, as far as there are routes for it.
 MAY = {
-    Role.ADMIN: EDITS_INCIDENTS | EDITS_RISKS | EDITS_TAGS,
-    Role.EDITOR: EDITS_INCIDENTS | EDITS_RISKS | EDITS_TAGS,
-    Role.VIEWER: {READ_INCIDENTS, READ_RISKS, READ_TAGS},
-    Role.RISK_EDITOR: EDITS_RISKS | EDITS_TAGS,
-    Role.RISK_VIEWER: {READ_RISKS, READ_TAGS},
-    Role.INCIDENT_EDITOR: EDITS_INCIDENTS | EDITS_TAGS,
-    Role.INCIDENT_VIEWER: {READ_INCIDENTS, READ_TAGS},
+    Role.ADMIN: EDITS_INCIDENTS | EDITS_RISKS | EDITS_TAGS | MANAGES,
+    Role.EDITOR: EDITS_INCIDENTS | EDITS_RISKS | EDITS_TAGS | MANAGES,
+    Role.VIEWER: {READ_INCIDENTS, READ_RISKS, READ_TAGS, READ_PROFILE},
+    Role.RISK_EDITOR: EDITS_RISKS | EDITS_TAGS | MANAGES,
+    Role.RISK_VIEWER: {READ_RISKS, READ_TAGS, READ_PROFILE},
+    Role.INCIDENT_EDITOR: EDITS_INCIDENTS | EDITS_TAGS | PROPOSES,
+    Role.INCIDENT_VIEWER: {READ_INCIDENTS, READ_TAGS, READ_PROFILE},
 }
 
 # What each route takes, by method.
@@ -61,6 +66,12 @@ TAKES: dict[tuple[str, str], set[str]] = {
     ("/v1/risks", "post"): {WRITE_RISKS},
     ("/v1/risks", "patch"): {WRITE_RISKS},
     ("/v1/risks/sources", "get"): {READ_RISKS},
+    ("/v1/risks/akr", "get"): {READ_RISKS},
+    ("/v1/risks/akr", "patch"): {WRITE_RISKS},
+    ("/v1/risks/akr/{risk_id}", "get"): {READ_RISKS},
+    ("/v1/risks/akr/{risk_id}", "patch"): {WRITE_RISKS},
+    ("/v1/risks/akr/{risk_id}/catalogue", "get"): {READ_RISKS},
+    ("/v1/risks/akr/{risk_id}/residual-risks", "post"): {WRITE_RISKS},
     ("/v1/risks/by-ref/{ref}", "put"): {WRITE_RISKS},
     ("/v1/risks/{risk_id}", "get"): {READ_RISKS},
     ("/v1/risks/{risk_id}", "patch"): {WRITE_RISKS},
@@ -68,14 +79,24 @@ TAKES: dict[tuple[str, str], set[str]] = {
     ("/v1/risks/{risk_id}/history", "get"): {READ_RISKS},
     ("/v1/risks/{risk_id}/comments", "get"): {READ_RISKS},
     ("/v1/risks/{risk_id}/comments", "post"): {WRITE_RISKS},
+    ("/v1/threat-profile", "get"): {READ_PROFILE},
+    ("/v1/threat-profile/proposals", "get"): {READ_PROFILE},
+    ("/v1/threat-profile/proposals", "post"): {PROPOSE},
+    ("/v1/threat-profile/proposals/{proposal_id}", "get"): {READ_PROFILE},
+    ("/v1/threat-profile/proposals/{proposal_id}/approve", "post"): {MANAGE_PROFILE},
+    ("/v1/threat-profile/proposals/{proposal_id}/reject", "post"): {MANAGE_PROFILE},
+    ("/v1/threat-profile/proposals/{proposal_id}/preview", "get"): {READ_PROFILE, READ_RISKS},
+    ("/v1/threat-profile/proposals/{proposal_id}/history", "get"): {READ_PROFILE},
 }
 OPEN = {("/v1/oauth/token", "post")}
 
 
 @pytest.fixture(autouse=True)
-def records(api: ApiClient) -> None:
+def records(api: ApiClient, organization: Organization) -> None:
+    carried(command_change(organization), 1)
     api.post("/v1/incidents", IncidentBody())
     api.post("/v1/incidents/1/risks")
+    api.post("/v1/threat-profile/proposals", ProposalBody())
 
 
 def test_the_table_names_every_route() -> None:

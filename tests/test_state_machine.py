@@ -203,7 +203,7 @@ class Register(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_the_register_does_what_the_model_says() -> None:
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(  # type: ignore[no-untyped-call]  # Hypothesis does not type it
         Register,
         settings=settings(
             max_examples=50,

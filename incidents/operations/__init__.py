@@ -16,7 +16,7 @@ from incidents.operations.incidents import (
     set_risk_associations,
 )
 from incidents.operations.references import References, refuse_taken_refs, resolve
-from incidents.operations.relations import set_objectives, set_tags
+from incidents.operations.relations import replace_objectives, set_objectives, set_tags
 from incidents.operations.tables import import_incident_table, incident_table_import
 from incidents.operations.tags import BUILTIN_TAGS, add_builtin_tags, create_tag, delete_tag
 
@@ -40,6 +40,7 @@ __all__ = [
     "put_incident",
     "references_of",
     "refuse_taken_refs",
+    "replace_objectives",
     "resolve",
     "restore_incident",
     "revise_incident",

@@ -21,7 +21,7 @@ def bulk_revise_incidents(change: OpenChange, *, bulk: Bulk) -> BulkOutcome:
     references = references_of(change, bulk, SourceList.INCIDENTS)
 
     def revise(incident: Incident) -> None:
-        refuse_taken_refs(Incident.objects.of(change.organization_id), [bulk.values], but=incident)
+        refuse_taken_refs(lambda: Incident.objects.of(change.organization_id), [bulk.values], but=incident)
         apply(change, references, incident, bulk.values)  # type: ignore[arg-type]  # values of an incident
 
     return change_each(change, bulk, {(row.kind, row.number): row for row in rows}, revise, ROW)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
+from uuid import UUID
 
 from incidents.choices import IncidentStatus
 from incidents.errors import IncidentNotFound, NotDeleted
@@ -12,6 +13,7 @@ from incidents.operations.relations import set_objectives, set_tags
 from incidents.querysets import IncidentQuerySet
 from riskregister.api.changes import OpenChange, operation
 from riskregister.api.errors import FieldError, InvalidInput
+from riskregister.history.compiled import CompiledQuery
 from riskregister.history.models import Action
 from riskregister.organizations.models import SourceList
 from riskregister.organizations.roles import Permission
@@ -38,7 +40,7 @@ def create_incident(change: OpenChange, *, values: IncidentValues) -> Incident:
 
     Raises InvalidInput for references that lead nowhere and dates out of order, DuplicateExternalRef, HeldByDeleted.
     """
-    refuse_taken_refs(Incident.objects.of(change.organization_id), [values])
+    refuse_taken_refs(lambda: Incident.objects.of(change.organization_id), [values])
     (incident,) = create_incidents(change, [values])
     return incident
 
@@ -70,7 +72,7 @@ def put_incident(
         _revise(change, incident, values)
         return incident, False
     new: list[IncidentValues] = [{**values, "external_ref": ref}]
-    refuse_taken_refs(Incident.objects.of(change.organization_id), new)
+    refuse_taken_refs(lambda: Incident.objects.of(change.organization_id), new)
     if missing:
         raise InvalidInput(missing)
     (created,) = create_incidents(change, new)
@@ -115,10 +117,15 @@ def create_incidents(change: OpenChange, batch: Sequence[IncidentValues]) -> lis
 
 def lock_incident(change: OpenChange, number: int) -> Incident:
     """Return an incident, locked for this change and with its people. Raises IncidentNotFound."""
-    incident = locked_incidents(change).filter(number=number).first()
+    incident = _LOCKED.first(change.organization_id, number)
     if incident is None:
         raise IncidentNotFound
     return incident
+
+
+_LOCKED: Final[CompiledQuery[Incident]] = CompiledQuery(
+    lambda organization_id, number: locked(Incident.objects.of(organization_id).live()).filter(number=number), UUID, int
+)
 
 
 def locked_incidents(change: OpenChange) -> IncidentQuerySet:
@@ -166,7 +173,7 @@ def _create(change: OpenChange, references: References, number: int, values: Inc
 
 
 def _revise(change: OpenChange, incident: Incident, values: IncidentValues) -> None:
-    refuse_taken_refs(Incident.objects.of(change.organization_id), [values], but=incident)
+    refuse_taken_refs(lambda: Incident.objects.of(change.organization_id), [values], but=incident)
     references = resolve(change, [values], SourceList.INCIDENTS)
     with change.revising(incident):
         apply(change, references, incident, values)

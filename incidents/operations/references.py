@@ -1,6 +1,6 @@
 """What the values of an input refer to (members, sources, tags), looked up for a whole batch at once."""
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -147,13 +147,13 @@ def _dangling(
 
 
 def refuse_taken_refs(
-    rows: "RecordQuerySet[Any]", batch: Sequence[Mapping[str, Any]], *, but: CommentedRecord | None = None
+    rows: "Callable[[], RecordQuerySet[Any]]", batch: Sequence[Mapping[str, Any]], *, but: CommentedRecord | None = None
 ) -> None:
     """Raise DuplicateExternalRef or HeldByDeleted, naming the holder, if one of `rows` has an input's external_ref."""
     refs = [ref for values in batch if (ref := values.get("external_ref")) is not None]
     if not refs:
         return
-    holders = rows.filter(external_ref__in=refs)
+    holders = rows().filter(external_ref__in=refs)
     holder: Any = (holders if but is None else holders.exclude(pk=but.pk)).first()
     if holder is not None:
         raise (DuplicateExternalRef if holder.deleted_date is None else HeldByDeleted)(holder, holder.external_ref)

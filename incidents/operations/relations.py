@@ -1,6 +1,7 @@
 """Tags and threat objectives of a record: the rows behind its sets, for incidents and risks alike."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -33,7 +34,18 @@ def set_objectives(
     """
     before = _by(record.threat_objectives, "threat_objective")
     after = [_kept(objective, before.get(objective["threat_objective"])) for objective in objectives]
-    record.threat_objectives = after
+    replace_objectives(change, record, relations, after)
+
+
+def replace_objectives(
+    change: OpenChange,
+    record: CommentedRecord,
+    relations: type[ObjectiveRelation],
+    after: Sequence[dict[str, Any]],
+) -> None:
+    """Make these the record's threat objectives, with the dates they come with."""
+    before = _by(record.threat_objectives, "threat_objective")
+    record.threat_objectives = list(after)
     gone = [name for name, objective in before.items() if objective not in after]
     if gone:
         _rows(relations, change).filter(record_id=record.pk, threat_objective__in=gone).delete()
@@ -46,7 +58,7 @@ def set_objectives(
                     record=record,
                     threat_objective=objective["threat_objective"],
                     relevance=objective["relevance"],
-                    created_date=change.now,
+                    created_date=datetime.fromisoformat(objective["created_date"]),
                 )
             )
 

@@ -1,6 +1,7 @@
 """Where a request comes from, seen through the proxies we run ourselves."""
 
 from collections.abc import Mapping
+from ipaddress import IPv6Address, ip_address
 from typing import Any
 
 from django.conf import settings
@@ -18,3 +19,17 @@ def client_address(meta: Mapping[str, Any]) -> str:
         return peer
     forwarded = [part.strip() for part in str(meta.get("HTTP_X_FORWARDED_FOR", "")).split(",") if part.strip()]
     return forwarded[-hops] if len(forwarded) >= hops else peer
+
+
+def network_of(address: str) -> str:
+    """Return what one client has at least to itself, as an address: an IPv4 address, or the first of 64 bits of IPv6.
+
+    What is no address (the peer of a Unix socket has none) is `::`, as if it were one client.
+    """
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return "::"
+    if isinstance(parsed, IPv6Address):
+        return str(parsed.ipv4_mapped or IPv6Address(int(parsed) >> 64 << 64))
+    return str(parsed)

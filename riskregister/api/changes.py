@@ -23,7 +23,7 @@ from riskregister.api.preconditions import EntityTags
 from riskregister.history import chain, registry
 from riskregister.history.counters import lock_counter
 from riskregister.history.models import Action, Channel, HistoryRow, OrganizationCounter, Record
-from riskregister.history.statements import insert_rows, update_rows
+from riskregister.history.statements import write_rows
 
 if TYPE_CHECKING:
     from riskregister.organizations.models import Membership, Organization, User
@@ -144,13 +144,13 @@ class OpenChange:
         self.revise(record, Action.RESTORED)
 
     @contextmanager
-    def revising(self, record: Record) -> Iterator[None]:
+    def revising(self, record: Record, action: Action = Action.CHANGED) -> Iterator[None]:
         """Revise a locked record by what the block does to it; if that comes to nothing, leave it as it is."""
         fields = registry.tracked(type(record)).history.state_fields()
         before = {name: getattr(record, name) for name in fields}
         yield
         if any(getattr(record, name) != value for name, value in before.items()):
-            self.revise(record, Action.CHANGED)
+            self.revise(record, action)
 
     def append(
         self,
@@ -204,10 +204,11 @@ class OpenChange:
         self._derive()
         if self.change.claim is not None and self.change.answer is not None:
             self.insert(idempotency.stored(self.change.claim, self.change.answer(result), self.member, at=self.now))
-        self._write()
-        if self.wrote:
+        if self.wrote or self._inserts:
             self.counter.last_change = self.now
-            self.counter.save(force_update=True)
+            self._write(self.counter)
+        else:
+            self._write()
 
     def _derive(self) -> None:
         for row in self._inserts:
@@ -216,13 +217,11 @@ class OpenChange:
         for record, _ in self._revised.values():
             registry.derive(record)
 
-    def _write(self) -> None:
-        if self._revised:
-            update_rows(self._revised.values())
-        if self._inserts:
-            # Records go before the rows that refer to them, whatever order they were collected in.
-            insert_rows(sorted(self._inserts, key=lambda row: not isinstance(row, Record)))
-            self.wrote = True
+    def _write(self, counter: OrganizationCounter | None = None) -> None:
+        # Records go before the rows that refer to them, whatever order they were collected in.
+        inserts = sorted(self._inserts, key=lambda row: not isinstance(row, Record))
+        write_rows(self._revised.values(), inserts, counter)
+        self.wrote = self.wrote or bool(inserts)
         self._inserts.clear()
         self._created.clear()
         self._revised.clear()

@@ -2,14 +2,18 @@
 
 import re
 from collections.abc import Mapping
+from copy import deepcopy
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, Final
 
+from django.core.validators import ProhibitNullCharactersValidator
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from rest_framework import serializers
+from rest_framework.validators import ProhibitSurrogateCharactersValidator
 
+from riskregister.api.parsers import text_fault
 from riskregister.history.identifiers import display_id, parse_id
 from riskregister.history.times import EARLIEST, LATEST, utc_text
 
@@ -23,8 +27,22 @@ _WHOLE = re.compile(r"-?[0-9]{1,20}", re.ASCII)
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 
 
+_STOCK: Final = (ProhibitNullCharactersValidator, ProhibitSurrogateCharactersValidator)
+
+
+def _refuse_unstorable(value: object) -> None:
+    if fault := text_fault(str(value)):  # a subclass may have made something else of the text
+        raise serializers.ValidationError(fault, code="invalid_text")
+
+
 class Text(serializers.CharField):
     """A JSON string, trimmed. Where it may be null, null is how "none" is said: blank text is refused."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        # The stock validators look at a text character by character: of an import they took a tenth of the time.
+        self.validators = [validator for validator in self.validators if not isinstance(validator, _STOCK)]
+        self.validators.append(_refuse_unstorable)
 
     def to_internal_value(self, data: Any) -> str:
         """Return the trimmed text; refuse numbers and booleans, which the stock field would convert."""
@@ -75,10 +93,10 @@ class Whole(serializers.IntegerField):
 
 
 class Count(serializers.IntegerField):
-    """A whole number of JSON from 1 on: no text, no truth value, no `1.0`."""
+    """A whole number of JSON, from 1 on unless it is said otherwise: no text, no truth value, no `1.0`."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(min_value=1, **kwargs)
+    def __init__(self, *, min_value: int = 1, **kwargs: Any) -> None:
+        super().__init__(min_value=min_value, **kwargs)
 
     def to_internal_value(self, data: Any) -> int:
         """Return the number."""
@@ -212,6 +230,20 @@ class StrictSerializer(serializers.Serializer[Any]):
         if amiss:
             raise serializers.ValidationError(amiss)
         return value
+
+    def get_fields(self) -> dict[str, Any]:
+        """Copy only the fields that an input needs: of the dozens that it may name it names a few.
+
+        Needed are those it names, and those that say something when they are not named.
+        """
+        given = getattr(self, "initial_data", None)
+        if not isinstance(given, Mapping) or self.parent is not None:
+            return super().get_fields()
+        return {
+            name: deepcopy(field)
+            for name, field in self._declared_fields.items()
+            if name in given or field.required or field.default is not serializers.empty
+        }
 
     def _unknown(self, data: Mapping[str, Any]) -> dict[str, Any]:
         known = {name for name, field in self.fields.items() if not field.read_only}

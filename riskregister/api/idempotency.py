@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import TYPE_CHECKING, Final
+from uuid import UUID
 
 from django.db import connection
 from django.utils import timezone
 
 from riskregister.api.errors import IdempotencyKeyReused
 from riskregister.api.models import IdempotencyKey
+from riskregister.history.compiled import CompiledQuery
 
 if TYPE_CHECKING:
     from riskregister.organizations.models import Membership
@@ -66,7 +68,7 @@ def replay_if_known(claim: Claim, caller: "Membership") -> None:
 
     Call it under the organisation's lock.
     """
-    known = IdempotencyKey.objects.of(caller.organization_id).filter(caller_id=caller.pk, key=claim.key).first()
+    known = _KNOWN.first(caller.organization_id, caller.pk, claim.key)
     if known is None:
         return
     if known.created_date <= timezone.now() - KEPT:
@@ -75,6 +77,14 @@ def replay_if_known(claim: Claim, caller: "Membership") -> None:
     if known.fingerprint != claim.fingerprint:
         raise IdempotencyKeyReused("Send a new key with a new request, or the same request with this key.")
     raise Replay(Answer(known.status, known.body, known.location, known.etag))
+
+
+_KNOWN: Final[CompiledQuery[IdempotencyKey]] = CompiledQuery(
+    lambda organization_id, caller_id, key: IdempotencyKey.objects.of(organization_id).filter(
+        caller_id=caller_id, key=key
+    ),
+    *(UUID, UUID, str),
+)
 
 
 def stored(claim: Claim, answer: Answer, caller: "Membership", *, at: datetime) -> IdempotencyKey:

@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from copy import deepcopy
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, Final
@@ -48,13 +47,6 @@ class PageQuery(StrictSerializer):
         "Rows made meanwhile neither repeat nor skip any.",
     )
     total = Flag(default=False, help_text="Count the rows of all pages.")
-
-    def get_fields(self) -> dict[str, Any]:
-        """Copy only the fields that a request needs: a list may have forty parameters, a request names two."""
-        if not hasattr(self, "initial_data"):
-            return super().get_fields()
-        needed = {"page_size", "total", *self.initial_data}
-        return {name: deepcopy(field) for name, field in self._declared_fields.items() if name in needed}
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Refuse two ways of saying where to begin."""
@@ -106,12 +98,15 @@ class Page:
     render: Callable[[Sequence[Any]], Iterable[str]] | None
     """Makes the texts of a page's rows one by one; None where rows are records with a stored document."""
 
-    def read(self, rows: "QuerySet[Any, Any]") -> tuple[list[str], str]:
+    def read(
+        self, rows: "Callable[[], QuerySet[Any, Any]]", measured: list[Any] | None = None
+    ) -> tuple[list[str], str]:
         """Return the page's texts and its `pagination` as JSON text.
 
-        One query; one more where documents are so long that they might not all fit, and one for the total.
+        One query; one more where documents are so long that they might not all fit, and one for the total. What
+        `measured` of these rows has found already is not asked for again.
         """
-        found, texts = self._rendered(rows) if self.render else self._stored(rows)
+        found, texts = self._rendered(rows()) if self.render else self._stored(rows, measured)
         has_next = len(found) > len(texts)
         if has_next and len(texts) < self._size and "page" in self.query:
             raise _refused("page_size", "too_large", "This page would hold more than 8 MB: ask for fewer rows a page.")
@@ -122,7 +117,7 @@ class Page:
             "next_cursor": self._cursor_at(found[len(texts) - 1]) if has_next else None,
         }
         if self.query["total"]:
-            member["total"] = rows.count()
+            member["total"] = rows().count()
         return texts, json.dumps(member, separators=(",", ":"))
 
     @property
@@ -143,23 +138,30 @@ class Page:
         start = (self._number - 1) * self._size
         return ordered[start : start + self._size + 1]
 
-    def _stored(self, rows: "QuerySet[Any, Any]") -> tuple[list[Any], list[str]]:
-        """Return the rows found, and the documents of those that fit.
+    def measured(self, rows: "QuerySet[Any, Any]") -> "QuerySet[Any, Any]":
+        """Return the rows of the page as `pk`, `text`, `length` and what the order goes by.
 
-        No more than a page's worth of text is loaded: documents that are short enough to fit in any number come
-        with the rows, the others by a query of their own once their lengths have told which of them fit.
+        Documents that are short enough to fit in any number come with them; others are NULL.
         """
         short = Short(F("document"), limit=MAX_PAGE_BYTES // (self._size + 1))
         measured = rows.annotate(text=short, length=ByteLength(F("document")))
         # Columns once each: the key of an order may be among them.
         columns = dict.fromkeys(["pk", "text", "length", *self.order.names])
-        found = list(self._selected(measured).values_list(*columns, named=True))
+        return self._selected(measured).values_list(*columns, named=True)
+
+    def _stored(
+        self, rows: "Callable[[], QuerySet[Any, Any]]", measured: list[Any] | None
+    ) -> tuple[list[Any], list[str]]:
+        """Return the rows found, and the documents of those that fit.
+
+        No more than a page's worth of text is loaded: long documents come by a query of their own, once their
+        lengths have told which of them fit.
+        """
+        found = list(self.measured(rows())) if measured is None else measured
         lengths = accumulate(row.length for row in found[: self._size])
         fitting = [row for row, length in zip(found, lengths, strict=False) if length <= MAX_PAGE_BYTES]
-        records: Any = rows.model
         long = [row.pk for row in fitting if row.text is None]
-        stored = records.objects.across_organizations().filter(pk__in=long).values_list("pk", "document")
-        documents = dict(stored) if long else {}
+        documents = dict(rows().filter(pk__in=long).values_list("pk", "document")) if long else {}
         return found, [documents[row.pk] if row.text is None else row.text for row in fitting]
 
     def _rendered(self, rows: "QuerySet[Any, Any]") -> tuple[list[Any], list[str]]:

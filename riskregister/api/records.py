@@ -1,8 +1,9 @@
 """The routes that incidents and risks have alike: a list of stored rows, one row, and every way to change them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from functools import lru_cache
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from django.conf import settings
@@ -23,7 +24,9 @@ from riskregister.api.idempotency import Answer
 from riskregister.api.past import PastMixin
 from riskregister.api.problems import field_errors
 from riskregister.api.responses import NO_CONTENT, record_answer
+from riskregister.api.stored_lists import RowsOf
 from riskregister.api.views import RegisterViewSet
+from riskregister.history.compiled import CompiledQuery
 from riskregister.history.models import Record
 
 
@@ -63,6 +66,8 @@ class RecordViewSet(PastMixin, RegisterViewSet):
     id_parameter: ClassVar[str]
     """The name under which a path gives a record's id."""
     not_found: ClassVar[type[NotFound]]
+    narrowed: ClassVar[Mapping[str, Any]] = {}
+    """Columns of the records that the routes are about, if not all of the table."""
 
     @staticmethod
     def named(record_id: str) -> dict[str, Any]:
@@ -87,7 +92,8 @@ class RecordViewSet(PastMixin, RegisterViewSet):
     @classmethod
     def key(cls, organization_id: UUID, record_id: str) -> UUID:
         """Return the primary key of the record that a path names. Raises NotFound."""
-        key: UUID | None = cls.rows(organization_id).filter(**cls.named(record_id)).values_list("pk", flat=True).first()
+        named = cls.named(record_id)
+        key: UUID | None = _key(cls.rows, *named).first(organization_id, *named.values())
         if key is None:
             raise cls.not_found
         return key
@@ -99,8 +105,8 @@ class RecordViewSet(PastMixin, RegisterViewSet):
     def list(self, request: Request) -> HttpResponse:
         """Answer with a page of stored rows, or of rows as they were."""
         if self.asks_for_past:
-            return self.past_list_response(self.rows_of_past(self.record), self.listing)
-        return self.list_response(self.get_queryset(), self.listing)
+            return self.past_list_response(self.rows_of_past(self.record, **self.narrowed), self.listing)
+        return self.stored_list_response(self.rows, self.listing)
 
     def create(self, request: Request) -> HttpResponse:
         """Create a record and answer with its row."""
@@ -110,7 +116,8 @@ class RecordViewSet(PastMixin, RegisterViewSet):
         """Answer with the stored row, or with the row as it was."""
         if self.asks_for_past:
             return self.past_record_response(self.rows_of_past(self.record, **self._named()), self.not_found)
-        record = self.get_queryset().filter(**self._named()).only("document", "version").first()
+        named = self._named()
+        record = _stored(self.rows, *named).first(self.actor.membership.organization_id, *named.values())
         if record is None:
             raise self.not_found
         return self.record_response(record)
@@ -170,6 +177,32 @@ class RecordViewSet(PastMixin, RegisterViewSet):
     def _put(cls, result: tuple[Record, bool]) -> Answer:
         record, is_new = result
         return cls.created(record) if is_new else record_answer(record)
+
+
+_TYPES: Final = {"kind": str, "number": int}
+"""Of what names a record."""
+
+
+@lru_cache
+def _stored(rows_of: RowsOf, *names: str) -> CompiledQuery[Any]:
+    """Return the query of a record's document and version."""
+    return _named(rows_of, names, lambda rows: rows.only("document", "version"))
+
+
+@lru_cache
+def _key(rows_of: RowsOf, *names: str) -> CompiledQuery[Any]:
+    """Return the query of a record's key."""
+    return _named(rows_of, names, lambda rows: rows.values_list("pk", flat=True))
+
+
+def _named(rows_of: RowsOf, names: Sequence[str], select: Callable[[Any], Any]) -> CompiledQuery[Any]:
+    return CompiledQuery(
+        lambda organization_id, *values: select(
+            rows_of(organization_id).filter(**dict(zip(names, values, strict=True)))
+        ),
+        UUID,
+        *(_TYPES[name] for name in names),
+    )
 
 
 def _bulk_answer(outcome: BulkOutcome) -> Answer:

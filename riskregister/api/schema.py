@@ -93,7 +93,7 @@ class RegisterSchema(AutoSchema):
             replayed = "`true` where an earlier request under the same key was answered so."
             parameters.append(
                 OpenApiParameter(
-                    "Idempotent-Replayed", OpenApiTypes.STR, "header", response=["201"], description=replayed
+                    "Idempotent-Replayed", OpenApiTypes.STR, "header", response=["200", "201"], description=replayed
                 )
             )
         if self.method != "GET":
@@ -108,10 +108,14 @@ class RegisterSchema(AutoSchema):
         """Tell whether the operation takes If-Match."""
         return getattr(self.view, "action", None) in getattr(self.view, "conditional", {})
 
+    def _decides(self) -> bool:
+        """Tell whether the operation changes one record in a way of its own, and answers with it."""
+        return self.method == "POST" and getattr(self.view, "answers_record", False) and self._conditional()
+
     def _of_a_record(self) -> list[Any]:
         """Return the headers of the routes that read, make or change one versioned record."""
         parameters: list[Any] = []
-        if self._answers_record("retrieve", "create", "partial_update", "by_ref"):
+        if self._answers_record("retrieve", "create", "partial_update", "by_ref") or self._decides():
             tag = "The record's version (a strong entity tag, RFC 9110)."
             parameters.append(
                 OpenApiParameter(

@@ -6,13 +6,14 @@ answer. Here a call costs one look-up in a dictionary, and a new minute forgets 
 
 import math
 from collections.abc import Hashable
-from ipaddress import IPv6Address, ip_address
 from threading import Lock
 from time import monotonic
 from uuid import UUID
 
 from django.conf import settings
 from rest_framework.exceptions import Throttled
+
+from riskregister.api.addresses import network_of
 
 WINDOW = 60
 
@@ -104,16 +105,5 @@ def count_failure(address: str) -> None:
     behind it may be a whole company, and the secrets here are too long to be guessed by any number of calls.
     """
     limit = settings.THROTTLE_FAILED_AUTHENTICATIONS_PER_MINUTE
-    if not failures.take(_network(address), limit):
+    if not failures.take(network_of(address), limit):
         raise LimitReached("Of bad credentials, the address", limit)
-
-
-def _network(address: str) -> str | int:
-    """Return what one client has at least to itself: an IPv4 address, or 64 bits of IPv6."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return address[:64]
-    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is None:
-        return int(parsed) >> 64
-    return str(getattr(parsed, "ipv4_mapped", None) or parsed)

@@ -24,7 +24,8 @@ from riskregister.api.parsers import MAX_BODY_BYTES, text_fault
 from riskregister.api.preconditions import EntityTags, etag_of
 from riskregister.api.problems import LengthRequired, PayloadTooLarge
 from riskregister.api.query import validated_query
-from riskregister.api.responses import CONTENT_TYPE, answer_response, envelope, record_answer
+from riskregister.api.responses import CONTENT_TYPE, answer_response, envelope
+from riskregister.api.stored_lists import RowsOf, page_of
 from riskregister.history.models import REASON_LENGTH, Channel, Record
 
 P = ParamSpec("P")
@@ -141,10 +142,14 @@ class RegisterViewSet(viewsets.GenericViewSet[Any]):
 
     def record_response(self, record: Record) -> HttpResponse:
         """Answer with one record's stored document, or that the caller has it already (304)."""
+        return self.document_response(record.document, record.version)
+
+    def document_response(self, document: str, version: int) -> HttpResponse:
+        """Answer with a document that is at a version, or that the caller has it already (304)."""
         given = self.request.headers.get("If-None-Match")
-        if given is not None and EntityTags.of("If-None-Match", given).include(record.version):
-            return HttpResponse(status=HTTP_304_NOT_MODIFIED, headers={"ETag": etag_of(record.version)})
-        return answer_response(record_answer(record, status=HTTP_200_OK))
+        if given is not None and EntityTags.of("If-None-Match", given).include(version):
+            return HttpResponse(status=HTTP_304_NOT_MODIFIED, headers={"ETag": etag_of(version)})
+        return answer_response(Answer(HTTP_200_OK, document, etag=etag_of(version)))
 
     def list_response(
         self,
@@ -161,10 +166,20 @@ class RegisterViewSet(viewsets.GenericViewSet[Any]):
         """
         if render is not None:
             render_all = partial(map, render)
-        scope = (str(self.actor.membership.organization_id), self.request.path)
-        page = Page(self.query, listing.order(self.query), scope, render_all)
-        texts, pagination = page.read(listing.filtered(rows, self.query))
+        texts, pagination = self._page(listing, render_all).read(lambda: listing.filtered(rows, self.query))
         return HttpResponse(envelope(texts, pagination, under=under), content_type=CONTENT_TYPE)
+
+    def stored_list_response(self, rows_of: RowsOf, listing: Listing) -> HttpResponse:
+        """Answer with a page of the records asked for, by their stored documents."""
+        organization_id = self.actor.membership.organization_id
+        found = page_of(rows_of, listing, organization_id, self.query)
+        page = self._page(listing, None)
+        texts, pagination = page.read(lambda: listing.filtered(rows_of(organization_id), self.query), found)
+        return HttpResponse(envelope(texts, pagination, under="results"), content_type=CONTENT_TYPE)
+
+    def _page(self, listing: Listing, render_all: Callable[[Sequence[Any]], Iterable[str]] | None) -> Page:
+        scope = (str(self.actor.membership.organization_id), self.request.path)
+        return Page(self.query, listing.order(self.query), scope, render_all)
 
 
 def _check_length(request: Request) -> None:

@@ -31,12 +31,17 @@ KIND: Final = "riskregister heads"
 FORMAT: Final = 1
 
 
-class BrokenChain(RuntimeError):
-    """A head was to be signed that the chain does not have."""
-
-
 class ForgedHeads(ValueError):
     """The text was not signed with the key, or it is none of heads in a known format."""
+
+
+@dataclass(frozen=True)
+class Heads:
+    """What a file of heads says."""
+
+    written_at: str
+    """A date-time, as it is written: an old file in the place of a new one is told by it alone."""
+    heads: list["Head"]
 
 
 @dataclass(frozen=True)
@@ -51,11 +56,22 @@ class Head:
     """A date-time, as it is written."""
 
 
-def heads_of(organization_ids: Iterable[UUID]) -> list[Head]:
-    """Return the heads of organisations at one moment. Raises BrokenChain if a counter is not at a row of its chain."""
+def heads_of(organization_ids: Iterable[UUID]) -> tuple[list[Head], list[str]]:
+    """Return the heads of organisations at one moment, and what is wrong with those that have none.
+
+    A counter that is not at a row of its chain gives no head, and keeps nobody else's from being signed.
+    """
+    heads: list[Head] = []
+    faults: list[str] = []
     with one_snapshot():
         counters = OrganizationCounter.objects.select_related("organization").filter(pk__in=list(organization_ids))
-        return [_head(counter) for counter in counters.order_by("organization__slug")]
+        for counter in counters.order_by("organization__slug"):
+            if _hash_at(counter.organization_id, counter.sequence) == counter.head_hash:
+                heads.append(_head(counter))
+            else:
+                slug = counter.organization.slug
+                faults.append(f"{slug}: the counter is at {counter.sequence}, where the chain is not")
+    return heads, faults
 
 
 def signed(heads: Iterable[Head], key: Ed25519PrivateKey, *, at: datetime) -> bytes:
@@ -66,8 +82,8 @@ def signed(heads: Iterable[Head], key: Ed25519PrivateKey, *, at: datetime) -> by
     return text + b"\n" + base64.b64encode(key.sign(text)) + b"\n"
 
 
-def opened(content: bytes, key: Ed25519PublicKey) -> list[Head]:
-    """Return the heads of a file. Raises ForgedHeads unless `key` has signed it; before that nothing in it is read."""
+def opened(content: bytes, key: Ed25519PublicKey) -> Heads:
+    """Return what a file says. Raises ForgedHeads unless `key` has signed it; before that nothing in it is read."""
     try:
         text, signature, rest = content.split(b"\n")
         key.verify(base64.b64decode(signature, validate=True), text)
@@ -76,7 +92,7 @@ def opened(content: bytes, key: Ed25519PublicKey) -> list[Head]:
     told: dict[str, Any] = json.loads(text)
     if rest or (told.get("kind"), told.get("format")) != (KIND, FORMAT):
         raise ForgedHeads("it is signed, but it is no file of heads that this version knows")
-    return [_as_read(head) for head in told["heads"]]
+    return Heads(written_at=told["written_at"], heads=[_as_read(head) for head in told["heads"]])
 
 
 def head_faults(head: Head) -> Iterator[Fault]:
@@ -99,18 +115,18 @@ def write_new(path: Path, content: bytes) -> None:
 
     Raises FileExistsError for one that is there already: heads are evidence, and are not written over.
     """
-    if path.exists():
-        raise FileExistsError(f"{path} is there already")
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         with temporary.open("xb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        temporary.rename(path)
-    except BaseException:
+        # Not a rename, which would write over what another export made meanwhile.
+        os.link(temporary, path)
+    except FileExistsError as error:
+        raise FileExistsError(f"{path} is there already") from error
+    finally:
         temporary.unlink(missing_ok=True)
-        raise
     # The new name is an entry of the folder, which is written down apart from the file.
     folder = os.open(path.parent, os.O_RDONLY)
     try:
@@ -120,12 +136,9 @@ def write_new(path: Path, content: bytes) -> None:
 
 
 def _head(counter: OrganizationCounter) -> Head:
-    organization = counter.organization
-    if _hash_at(organization.pk, counter.sequence) != counter.head_hash:
-        raise BrokenChain(f"{organization.slug}: the counter is at {counter.sequence}, where the chain is not")
     return Head(
-        organization_id=organization.pk,
-        slug=organization.slug,
+        organization_id=counter.organization_id,
+        slug=counter.organization.slug,
         sequence=counter.sequence,
         head_hash=counter.head_hash,
         last_change=utc_text(counter.last_change),

@@ -39,6 +39,9 @@ class Action(models.TextChoices):
     RISK_RAISED = "risk_raised"
     ASSOCIATED = "associated"
     DISSOCIATED = "dissociated"
+    CATALOGUE_UPDATED = "catalogue_updated"
+    PROFILE_CHANGED = "profile_changed"
+    RESIDUAL_RAISED = "residual_raised"
     SECRET_ROTATED = "secret_rotated"  # noqa: S105  # an action, not a secret
     TOKENS_REVOKED = "tokens_revoked"
 
@@ -60,6 +63,9 @@ class OrganizationCounter(models.Model):
     last_change = models.DateTimeField()
     incident_number = models.BigIntegerField(default=0)
     risk_number = models.BigIntegerField(default=0)
+    proposal_number = models.BigIntegerField(default=0)
+    catalogue_load = models.BigIntegerField(default=0)
+    """The last load of the catalogue that the organisation's register has followed."""
 
     class Meta:
         db_table = "organization_counter"

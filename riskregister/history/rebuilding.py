@@ -17,6 +17,9 @@ from riskregister.history.statements import StaleWrite, update_rows
 BATCH: Final = 200
 """Records a transaction."""
 
+IN_TURN: Final = ("created_date", "kind", "pk")
+"""The order of what is pending: person by person as they changed, each kind of record to its end."""
+
 WRITTEN: Final = ("document", "document_format", "search_text", "version")
 """The columns that a rendering changes: writing these alone leaves every index but the key's untouched."""
 
@@ -139,7 +142,7 @@ def _after(organization_id: UUID, tracked: Tracked, last: UUID | None) -> _Work 
 
 
 def _pending(organization_id: UUID) -> _Work | None:
-    rows = list(PendingRendering.objects.of(organization_id).order_by("pk"))
+    rows = list(PendingRendering.objects.of(organization_id).order_by(*IN_TURN))
     if not rows:
         return None
     row = rows[0]
@@ -150,7 +153,7 @@ def _pending(organization_id: UUID) -> _Work | None:
 
 
 def _pending_now(organization_id: UUID) -> Pending:
-    rows = PendingRendering.objects.of(organization_id).order_by("pk")
+    rows = PendingRendering.objects.of(organization_id).order_by(*IN_TURN)
     return list(rows.values_list("pk", "last"))
 
 

@@ -8,10 +8,15 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from riskregister.history.models import HistoryRow, OrganizationRow, Record
+from django.db import models
+
+from riskregister.history.models import HistoryRow, Record
 
 # (organization, record ids) -> for each record, what link and comment tables hold, under its columns' names.
 LinkedSets = Callable[[UUID, Iterable[UUID]], Mapping[UUID, Mapping[str, Any]]]
+
+# organization -> (what, how it differs from the history) of each thing that no numbered record is.
+Replay = Callable[[UUID], Iterable[tuple[str, str]]]
 
 
 @dataclass(frozen=True)
@@ -37,8 +42,9 @@ class Tracked:
 _tracked: dict[type[Record], Tracked] = {}
 _by_history: dict[type[HistoryRow], Tracked] = {}
 _histories: list[type[HistoryRow]] = []
-_append_only: list[type[OrganizationRow]] = []
+_append_only: list[type[models.Model]] = []
 _linked_sets: list[tuple[type[Record], LinkedSets]] = []
+_replays: list[Replay] = []
 
 
 def register(tracked: Tracked) -> None:
@@ -53,14 +59,27 @@ def register_history(history: type[HistoryRow]) -> None:
     _histories.append(history)
 
 
-def register_append_only(model: type[OrganizationRow]) -> None:
-    """Have the database guard a table, beside those of history, of which no row is ever changed or deleted."""
+def register_append_only(model: type[models.Model]) -> None:
+    """Have the database guard a table, beside those of history, of which no row is ever changed or deleted.
+
+    It may be one that all organisations share.
+    """
     _append_only.append(model)
 
 
 def register_linked_sets(record: type[Record], linked_sets: LinkedSets) -> None:
     """Add a reading of tables that a record's sets must agree with. An app may do so for a record it builds on."""
     _linked_sets.append((record, linked_sets))
+
+
+def register_replay(replay: Replay) -> None:
+    """Have `verify` compare what is not a numbered record, such as settings, with what history says of it."""
+    _replays.append(replay)
+
+
+def replays() -> list[Replay]:
+    """Return the comparisons registered."""
+    return list(_replays)
 
 
 def linked_sets_of(record: type[Record]) -> list[LinkedSets]:
@@ -99,6 +118,6 @@ def histories() -> list[type[HistoryRow]]:
     return list(_histories)
 
 
-def append_only() -> list[type[OrganizationRow]]:
+def append_only() -> list[type[models.Model]]:
     """Return every table of which no row is ever changed or deleted: those of history first."""
     return [*_histories, *_append_only]

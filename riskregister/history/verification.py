@@ -9,7 +9,8 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, OuterRef, Subquery
+from django.apps import apps
+from django.db.models import ForeignKey, Max, OuterRef, Subquery
 
 from riskregister.history import chain, registry
 from riskregister.history.models import (
@@ -17,6 +18,7 @@ from riskregister.history.models import (
     Action,
     HistoryRow,
     OrganizationCounter,
+    OrganizationRow,
     PendingRendering,
     Record,
     RecordHistoryRow,
@@ -34,7 +36,7 @@ class Fault:
     """Something that is not as it must be."""
 
     check: str
-    """chain, record, document or counter."""
+    """chain, record, document, settings, reference, counter or heads."""
     subject: str
     """Which row: a sequence number, a record's id, a counter."""
     detail: str
@@ -63,7 +65,22 @@ def _faults_of(organization_id: UUID) -> Iterator[Fault]:
     for tracked in registry.all_tracked():
         yield from _record_faults(organization_id, tracked)
         yield from _lost_records(organization_id, tracked)
+    for replay in registry.replays():
+        for subject, detail in replay(organization_id):
+            yield Fault("settings", subject, detail)
+    yield from _stray_references(organization_id)
     yield from _counter_faults(organization_id, counter)
+
+
+def _stray_references(organization_id: UUID) -> Iterator[Fault]:
+    """Find what was written while a guard was away: rows that refer to rows of another organisation."""
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields if issubclass(model, OrganizationRow) else ():
+            if isinstance(field, ForeignKey) and issubclass(field.related_model, OrganizationRow):
+                strays = _objects(model).of(organization_id).exclude(**{f"{field.name}__organization": organization_id})
+                for key in strays.exclude(**{field.name: None}).values_list("pk", flat=True)[:1]:
+                    detail = f"{field.name} of {key} is another organisation's, or is not there"
+                    yield Fault("reference", str(model._meta.model_name), detail)
 
 
 def _chain_faults(organization_id: UUID, counter: OrganizationCounter) -> Iterator[Fault]:

@@ -5,28 +5,32 @@ from collections.abc import Iterator
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import models
+from oauth2_provider.models import get_application_model
 
-from riskregister.api.models import IdempotencyKey
 from riskregister.history import registry
 from riskregister.history.models import OrganizationCounter, Record
-from riskregister.organizations.models import Membership, Organization
-from risks.models import KeyRisk
+from riskregister.organizations.models import Membership, Organization, ServiceAccount
+from risks.models import CatalogueLoad, KeyRisk, KeyRiskObjective, KeyRiskVersion
 
 KEPT: tuple[type[models.Model], ...] = (
     Record,
     Organization,
     Membership,
+    ServiceAccount,
+    get_application_model(),
     get_user_model(),
     OrganizationCounter,
-    KeyRisk,
 )
 """Changed but never deleted: something refers to them for ever."""
+
+SHARED = {CatalogueLoad, KeyRisk, KeyRiskVersion, KeyRiskObjective}
+"""The catalogue of all organisations: an operator fills it, as the owner of the tables."""
 
 FRAMEWORK_APPS = {"contenttypes", "auth", "admin"}
 """Their tables are filled by migrations alone."""
 
-CREDENTIAL_APPS = {"oauth2_provider", "sessions"}
-"""Their tables hold what people and programs log in with."""
+READABLE_APPS = {"history", "organizations", "incidents", "risks"}
+"""Their tables hold the register; the others' kept answers, and what people and programs log in with."""
 
 CREDENTIAL_COLUMNS = {"password"}
 
@@ -36,7 +40,7 @@ def application_privileges() -> Iterator[tuple[str, str]]:
     yield "SELECT", "django_migrations"
     append_only = registry.append_only()
     for model in _stored():
-        if model._meta.app_label in FRAMEWORK_APPS:
+        if model._meta.app_label in FRAMEWORK_APPS or model in SHARED:
             yield "SELECT", model._meta.db_table
         elif model in append_only:
             yield "SELECT, INSERT", model._meta.db_table
@@ -49,7 +53,7 @@ def application_privileges() -> Iterator[tuple[str, str]]:
 def read_only_privileges() -> Iterator[tuple[str, str]]:
     """Yield (privileges, table) for everything that may be read: no credentials, no kept answers."""
     for model in _stored():
-        if model._meta.app_label in FRAMEWORK_APPS | CREDENTIAL_APPS or model is IdempotencyKey:
+        if model._meta.app_label not in READABLE_APPS:
             continue
         columns = [field.column for field in model._meta.concrete_fields]
         shown = [column for column in columns if column not in CREDENTIAL_COLUMNS]

@@ -91,11 +91,19 @@ def _actor_of(request: Request, checksum: str) -> Actor | None:
     scope, resource, networks, *identity, _role = rows[0]
     if (
         SCOPE not in scope.split()
-        or not validate_resource_as_url_prefix(request.build_absolute_uri(request.path), _json(resource))
+        or not _is_for(request, _json(resource))
         or not address_allowed(client_address(request.META), _json(networks))
     ):
         return None
     return _actor(identity, roles=[row[-1] for row in rows if row[-1]])
+
+
+def _is_for(request: Request, resources: Sequence[str]) -> bool:
+    """Tell whether a token for these resources (RFC 8707) is good for this call; one for none in particular is."""
+    if not resources:
+        return True
+    valid: bool = validate_resource_as_url_prefix(request.build_absolute_uri(request.path), resources)
+    return valid
 
 
 def _bearer(checksum: str) -> list[tuple[Any, ...]]:

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 
 from riskregister.api.errors import NotFound
 from riskregister.api.filters import ChangedField, Enum, Listing, Moment, Person
+from riskregister.api.filters.listing import Filter
 from riskregister.api.past import weighed
 from riskregister.api.views import RegisterViewSet
 from riskregister.history.differences import shown_fields
@@ -28,13 +29,14 @@ class ChangedBy(Person):
         return Q(actor_key__in=[str(user_id) for user_id in value])
 
 
-def history_listing(history: type[HistoryRow]) -> Listing:
-    """Return what may be asked of the history of one record, newest first."""
+def history_listing(history: type[HistoryRow], *more: Filter) -> Listing:
+    """Return what may be asked of the history of one record, newest first; `more` is asked of this kind alone."""
     return Listing(
         ChangedField("field", history=history, fields=shown_fields(history)),
         ChangedBy("actor"),
         Enum("action", choices=Action),
         Moment("timestamp", of="created_date"),
+        *more,
         order=("-version",),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import NamedTemporaryFile, gettempdir
 from typing import Any, BinaryIO, Final, Protocol
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -54,7 +54,11 @@ def import_table(command: BaseCommand, start: StartsImport, options: dict[str, A
     (path,) = options["path"]
     with _opened(path) as file, tqdm(total=2 * _size(file), unit="B", unit_scale=True, disable=None) as bar:
         change = command_change(organization, Channel.IMPORT)
-        outcome = start(change, file, dry_run=options["dry_run"], progress=bar.update).run()
+        try:
+            outcome = start(change, file, dry_run=options["dry_run"], progress=bar.update).run()
+        except OSError as error:
+            says = f"{path}, or its rows kept in {gettempdir()} (TMPDIR) until they are written: {error.strerror}"
+            raise CommandError(f"{says}; nothing was written") from error
     for fault in outcome.faults:
         command.stderr.write(f"{path}:{fault}")
     command.stdout.write(f"dry run, nothing written: {outcome}" if options["dry_run"] else str(outcome))
@@ -74,8 +78,6 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
     except OSError as error:
         raise CommandError(f"{path}: {error.strerror}") from error
     with file:
-        if not file.seekable():
-            raise CommandError(f"{path}: it is read twice, so it must be a file")
         yield file
 
 

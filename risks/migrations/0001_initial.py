@@ -1,6 +1,7 @@
 
 import datetime
 import django.db.models.deletion
+import django.db.models.expressions
 import django.db.models.functions.text
 import django.db.models.lookups
 import riskregister.history.identifiers
@@ -19,10 +20,56 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='CatalogueLoad',
+            fields=[
+                ('id', models.UUIDField(default=riskregister.history.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('created_date', models.DateTimeField(editable=False)),
+                ('number', models.BigIntegerField(editable=False, unique=True)),
+                ('sha256', models.CharField(editable=False, max_length=64)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='catalogueload_number_positive'), models.CheckConstraint(condition=models.Q(('created_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('created_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='catalogueload_created_date_range'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('sha256'), 64), name='catalogueload_sha256_length'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('sha256')), 0), name='catalogueload_sha256_not_blank')],
+            },
+        ),
+        migrations.CreateModel(
             name='KeyRisk',
             fields=[
                 ('id', models.UUIDField(default=riskregister.history.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('number', models.BigIntegerField(unique=True)),
+                ('created_date', models.DateTimeField(editable=False)),
+                ('number', models.BigIntegerField(editable=False, unique=True)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='keyrisk_number_positive'), models.CheckConstraint(condition=models.Q(('created_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('created_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='keyrisk_created_date_range')],
+            },
+        ),
+        migrations.CreateModel(
+            name='KeyRiskVersion',
+            fields=[
+                ('id', models.UUIDField(default=riskregister.history.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('created_date', models.DateTimeField(editable=False)),
+                ('version', models.PositiveIntegerField(editable=False)),
+                ('title', models.TextField(max_length=500)),
+                ('description', models.TextField(max_length=65536)),
+                ('type', models.CharField(choices=[('Code', 'Code'), ('Configuration', 'Configuration'), ('Control Deficiency', 'Control Deficiency'), ('Policy', 'Policy'), ('Procedural', 'Procedural'), ('Vulnerability', 'Vulnerability'), ('Third-party', 'Third Party')], max_length=20)),
+                ('guidance', models.TextField(max_length=65536)),
+                ('sources', models.JSONField()),
+                ('retired', models.BooleanField()),
+                ('key_risk', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='risks.keyrisk')),
+                ('load', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='risks.catalogueload')),
+            ],
+            options={
+                'verbose_name': 'entry of the catalogue',
+                'verbose_name_plural': 'catalogue of key risks',
+            },
+        ),
+        migrations.CreateModel(
+            name='KeyRiskObjective',
+            fields=[
+                ('id', models.UUIDField(default=riskregister.history.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('created_date', models.DateTimeField(editable=False)),
+                ('threat_objective', models.CharField(choices=[('Sabotage', 'Sabotage'), ('Data Disclosure', 'Data Disclosure'), ('Extortion', 'Extortion'), ('Customer Targeting', 'Customer Targeting'), ('Resource Hijacking', 'Resource Hijacking'), ('Fraud', 'Fraud')], max_length=30)),
+                ('relevance', models.CharField(choices=[('Low', 'Low'), ('Medium', 'Medium'), ('High', 'High')], max_length=10, null=True)),
+                ('version', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='objectives', to='risks.keyriskversion')),
             ],
         ),
         migrations.CreateModel(
@@ -60,11 +107,29 @@ class Migration(migrations.Migration):
                 ('expected_date', models.DateTimeField(null=True)),
                 ('closed_date', models.DateTimeField(null=True)),
                 ('incident_associations', models.JSONField(default=list)),
+                ('catalogue_version', models.PositiveIntegerField(null=True)),
+                ('own_score', models.BooleanField(editable=False, null=True)),
+                ('left_profile_date', models.DateTimeField(editable=False, null=True)),
+                ('residual_of', models.TextField(max_length=24, null=True)),
+                ('residual_risks', models.JSONField(default=list)),
                 ('kind', models.CharField(choices=[('RSK', 'Own'), ('AKR', 'Key')], editable=False, max_length=3)),
                 ('assigned_to', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.membership')),
                 ('key_risk', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='risks.keyrisk')),
                 ('opened_by', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.membership')),
                 ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='ResidualRisk',
+            fields=[
+                ('id', models.UUIDField(default=riskregister.history.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('created_date', models.DateTimeField()),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+                ('key_risk', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='risks.risk')),
+                ('record', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='risks.risk')),
             ],
             options={
                 'abstract': False,
@@ -91,7 +156,7 @@ class Migration(migrations.Migration):
                 ('sequence', models.BigIntegerField(editable=False)),
                 ('display_id', models.TextField(editable=False, max_length=24, null=True)),
                 ('version', models.BigIntegerField(editable=False)),
-                ('action', models.CharField(choices=[('created', 'Created'), ('changed', 'Changed'), ('deleted', 'Deleted'), ('restored', 'Restored'), ('commented', 'Commented'), ('risk_raised', 'Risk Raised'), ('associated', 'Associated'), ('dissociated', 'Dissociated'), ('secret_rotated', 'Secret Rotated'), ('tokens_revoked', 'Tokens Revoked')], editable=False, max_length=30)),
+                ('action', models.CharField(choices=[('created', 'Created'), ('changed', 'Changed'), ('deleted', 'Deleted'), ('restored', 'Restored'), ('commented', 'Commented'), ('risk_raised', 'Risk Raised'), ('associated', 'Associated'), ('dissociated', 'Dissociated'), ('catalogue_updated', 'Catalogue Updated'), ('profile_changed', 'Profile Changed'), ('residual_raised', 'Residual Raised'), ('secret_rotated', 'Secret Rotated'), ('tokens_revoked', 'Tokens Revoked')], editable=False, max_length=30)),
                 ('channel', models.CharField(choices=[('api', 'API'), ('admin', 'Admin'), ('import', 'Import'), ('command', 'Command'), ('job', 'Job')], editable=False, max_length=10)),
                 ('actor_key', models.CharField(editable=False, max_length=36)),
                 ('actor_name', models.CharField(editable=False, max_length=320)),
@@ -126,6 +191,11 @@ class Migration(migrations.Migration):
                 ('expected_date', models.DateTimeField(null=True)),
                 ('closed_date', models.DateTimeField(null=True)),
                 ('incident_associations', models.JSONField(default=list)),
+                ('catalogue_version', models.PositiveIntegerField(null=True)),
+                ('own_score', models.BooleanField(editable=False, null=True)),
+                ('left_profile_date', models.DateTimeField(editable=False, null=True)),
+                ('residual_of', models.TextField(max_length=24, null=True)),
+                ('residual_risks', models.JSONField(default=list)),
                 ('actor', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.membership')),
                 ('assigned_to', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.membership')),
                 ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
@@ -174,6 +244,139 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
             },
+        ),
+        migrations.CreateModel(
+            name='ThreatProfileProposal',
+            fields=[
+                ('id', models.UUIDField(default=riskregister.history.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('number', models.BigIntegerField(editable=False)),
+                ('version', models.BigIntegerField(default=1, editable=False)),
+                ('created_date', models.DateTimeField(editable=False)),
+                ('updated_date', models.DateTimeField(editable=False)),
+                ('deleted_date', models.DateTimeField(editable=False, null=True)),
+                ('document', models.TextField(editable=False)),
+                ('document_format', models.PositiveSmallIntegerField(editable=False)),
+                ('search_text', riskregister.history.search.SearchTextField(editable=False)),
+                ('status', models.CharField(choices=[('Proposed', 'Proposed'), ('Approved', 'Approved'), ('Rejected', 'Rejected'), ('Superseded', 'Superseded')], editable=False, max_length=20)),
+                ('threat_objectives', models.JSONField(default=list, editable=False)),
+                ('based_on', models.BigIntegerField(editable=False)),
+                ('profile_version', models.BigIntegerField(editable=False, null=True)),
+                ('decided_date', models.DateTimeField(editable=False, null=True)),
+                ('decision_reason', models.TextField(editable=False, max_length=500, null=True)),
+                ('decided_by', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.membership')),
+                ('opened_by', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.membership')),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+            ],
+            options={
+                'verbose_name': 'threat profile',
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='ProposedObjective',
+            fields=[
+                ('id', models.UUIDField(default=riskregister.history.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('threat_objective', models.CharField(choices=[('Sabotage', 'Sabotage'), ('Data Disclosure', 'Data Disclosure'), ('Extortion', 'Extortion'), ('Customer Targeting', 'Customer Targeting'), ('Resource Hijacking', 'Resource Hijacking'), ('Fraud', 'Fraud')], max_length=30)),
+                ('likelihood', models.CharField(choices=[('Remote', 'Remote'), ('Unlikely', 'Unlikely'), ('Possible', 'Possible'), ('Probable', 'Probable'), ('Imminent', 'Imminent')], max_length=10)),
+                ('impact', models.CharField(choices=[('Very Low', 'Very Low'), ('Low', 'Low'), ('Medium', 'Medium'), ('High', 'High'), ('Severe', 'Severe')], max_length=10)),
+                ('rationale', models.TextField(max_length=5000, null=True)),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+                ('record', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='risks.threatprofileproposal')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='ThreatProfileProposalHistory',
+            fields=[
+                ('id', models.UUIDField(default=riskregister.history.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('sequence', models.BigIntegerField(editable=False)),
+                ('display_id', models.TextField(editable=False, max_length=24, null=True)),
+                ('version', models.BigIntegerField(editable=False)),
+                ('action', models.CharField(choices=[('created', 'Created'), ('changed', 'Changed'), ('deleted', 'Deleted'), ('restored', 'Restored'), ('commented', 'Commented'), ('risk_raised', 'Risk Raised'), ('associated', 'Associated'), ('dissociated', 'Dissociated'), ('catalogue_updated', 'Catalogue Updated'), ('profile_changed', 'Profile Changed'), ('residual_raised', 'Residual Raised'), ('secret_rotated', 'Secret Rotated'), ('tokens_revoked', 'Tokens Revoked')], editable=False, max_length=30)),
+                ('channel', models.CharField(choices=[('api', 'API'), ('admin', 'Admin'), ('import', 'Import'), ('command', 'Command'), ('job', 'Job')], editable=False, max_length=10)),
+                ('actor_key', models.CharField(editable=False, max_length=36)),
+                ('actor_name', models.CharField(editable=False, max_length=320)),
+                ('request_id', models.CharField(editable=False, max_length=64, null=True)),
+                ('reason', models.TextField(editable=False, max_length=500, null=True)),
+                ('created_date', models.DateTimeField(editable=False)),
+                ('format', models.PositiveSmallIntegerField(editable=False)),
+                ('canonical', models.TextField(editable=False)),
+                ('previous_hash', models.CharField(editable=False, max_length=64)),
+                ('hash', models.CharField(editable=False, max_length=64)),
+                ('search_text', riskregister.history.search.SearchTextField(editable=False)),
+                ('status', models.CharField(choices=[('Proposed', 'Proposed'), ('Approved', 'Approved'), ('Rejected', 'Rejected'), ('Superseded', 'Superseded')], editable=False, max_length=20)),
+                ('threat_objectives', models.JSONField(default=list, editable=False)),
+                ('based_on', models.BigIntegerField(editable=False)),
+                ('profile_version', models.BigIntegerField(editable=False, null=True)),
+                ('decided_date', models.DateTimeField(editable=False, null=True)),
+                ('decision_reason', models.TextField(editable=False, max_length=500, null=True)),
+                ('actor', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.membership')),
+                ('decided_by', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.membership')),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+                ('record', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='risks.threatprofileproposal')),
+            ],
+            options={
+                'verbose_name_plural': 'threat profile history',
+                'abstract': False,
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='keyriskversion',
+            constraint=models.UniqueConstraint(fields=('key_risk', 'version'), name='keyriskversion_version_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='keyriskversion',
+            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='keyriskversion_version_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='keyriskversion',
+            constraint=models.CheckConstraint(condition=models.Q(('type__in', ['Code', 'Configuration', 'Control Deficiency', 'Policy', 'Procedural', 'Vulnerability', 'Third-party'])), name='keyriskversion_type_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='keyriskversion',
+            constraint=models.CheckConstraint(condition=models.Q(('created_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('created_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='keyriskversion_created_date_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='keyriskversion',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('title'), 500), name='keyriskversion_title_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='keyriskversion',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('title')), 0), name='keyriskversion_title_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='keyriskversion',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('description'), 65536), name='keyriskversion_description_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='keyriskversion',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('description')), 0), name='keyriskversion_description_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='keyriskversion',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('guidance'), 65536), name='keyriskversion_guidance_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='keyriskversion',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('guidance')), 0), name='keyriskversion_guidance_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='keyriskobjective',
+            constraint=models.UniqueConstraint(fields=('version', 'threat_objective'), name='keyriskobjective_objective_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='keyriskobjective',
+            constraint=models.CheckConstraint(condition=models.Q(('threat_objective__in', ['Sabotage', 'Data Disclosure', 'Extortion', 'Customer Targeting', 'Resource Hijacking', 'Fraud'])), name='keyriskobjective_threat_objective_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='keyriskobjective',
+            constraint=models.CheckConstraint(condition=models.Q(('relevance__in', ['Low', 'Medium', 'High'])), name='keyriskobjective_relevance_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='keyriskobjective',
+            constraint=models.CheckConstraint(condition=models.Q(('created_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('created_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='keyriskobjective_created_date_range'),
         ),
         migrations.AddIndex(
             model_name='risk',
@@ -245,7 +448,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='risk',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('key_risk__isnull', True), ('kind', 'RSK')), models.Q(('key_risk__isnull', False), ('kind', 'AKR')), _connector='OR'), name='risk_key_risk_when_key'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('catalogue_version__isnull', True), ('key_risk__isnull', True), ('kind', 'RSK')), models.Q(('catalogue_version__isnull', False), ('key_risk__isnull', False), ('kind', 'AKR')), _connector='OR'), name='risk_key_risk_when_key'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'RSK'), ('own_score__isnull', True)), models.Q(('kind', 'AKR'), ('own_score__isnull', False)), _connector='OR'), name='risk_own_score_when_key'),
         ),
         migrations.AddConstraint(
             model_name='risk',
@@ -355,6 +562,34 @@ class Migration(migrations.Migration):
             model_name='risk',
             constraint=models.CheckConstraint(condition=models.Q(('closed_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('closed_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='risk_closed_date_range'),
         ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.CheckConstraint(condition=models.Q(('left_profile_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('left_profile_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='risk_left_profile_date_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('residual_of'), 24), name='risk_residual_of_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='risk',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('residual_of')), 0), name='risk_residual_of_not_blank'),
+        ),
+        migrations.AddIndex(
+            model_name='residualrisk',
+            index=models.Index(fields=['key_risk', 'record'], name='residualrisk_by_key_risk'),
+        ),
+        migrations.AddConstraint(
+            model_name='residualrisk',
+            constraint=models.UniqueConstraint(fields=('organization', 'id'), name='residualrisk_organization_id_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='residualrisk',
+            constraint=models.UniqueConstraint(fields=('record',), name='residualrisk_record_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='residualrisk',
+            constraint=models.CheckConstraint(condition=models.Q(('created_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('created_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='residualrisk_created_date_range'),
+        ),
         migrations.AddIndex(
             model_name='riskcomment',
             index=models.Index(fields=['record', 'created_date'], name='riskcomment_by_date'),
@@ -389,7 +624,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='riskhistory',
-            constraint=models.CheckConstraint(condition=models.Q(('action__in', ['created', 'changed', 'deleted', 'restored', 'commented', 'risk_raised', 'associated', 'dissociated', 'secret_rotated', 'tokens_revoked'])), name='riskhistory_action_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('action__in', ['created', 'changed', 'deleted', 'restored', 'commented', 'risk_raised', 'associated', 'dissociated', 'catalogue_updated', 'profile_changed', 'residual_raised', 'secret_rotated', 'tokens_revoked'])), name='riskhistory_action_known'),
         ),
         migrations.AddConstraint(
             model_name='riskhistory',
@@ -583,6 +818,18 @@ class Migration(migrations.Migration):
             model_name='riskhistory',
             constraint=models.CheckConstraint(condition=models.Q(('closed_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('closed_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='riskhistory_closed_date_range'),
         ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=models.Q(('left_profile_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('left_profile_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='riskhistory_left_profile_date_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('residual_of'), 24), name='riskhistory_residual_of_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('residual_of')), 0), name='riskhistory_residual_of_not_blank'),
+        ),
         migrations.AddIndex(
             model_name='riskincident',
             index=models.Index(fields=['incident', 'record'], name='riskincident_by_incident'),
@@ -626,5 +873,237 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='threatobjective',
             constraint=models.CheckConstraint(condition=models.Q(('created_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('created_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='threatobjective_created_date_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatprofileproposal',
+            constraint=models.UniqueConstraint(fields=('organization', 'id'), name='threatprofileproposal_organization_id_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatprofileproposal',
+            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='threatprofileproposal_number_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatprofileproposal',
+            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='threatprofileproposal_version_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatprofileproposal',
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['Proposed', 'Approved', 'Rejected', 'Superseded'])), name='threatprofileproposal_status_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatprofileproposal',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'Approved'), _negated=True), models.Q(('profile_version', django.db.models.expressions.CombinedExpression(models.F('based_on'), '+', models.Value(1))), ('profile_version__isnull', False)), _connector='OR'), name='threatprofileproposal_profile_version_when_approved'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatprofileproposal',
+            constraint=models.CheckConstraint(condition=models.Q(('status', 'Proposed'), models.Q(('decided_by__isnull', False), ('decided_date__isnull', False)), _connector='OR'), name='threatprofileproposal_decided_unless_proposed'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatprofileproposal',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'Rejected'), _negated=True), ('decision_reason__isnull', False), _connector='OR'), name='threatprofileproposal_decision_reason_when_rejected'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatprofileproposal',
+            constraint=models.UniqueConstraint(fields=('organization', 'number'), name='threatprofileproposal_number_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatprofileproposal',
+            constraint=models.UniqueConstraint(fields=('organization', 'profile_version'), name='threatprofileproposal_profile_version_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatprofileproposal',
+            constraint=models.CheckConstraint(condition=models.Q(('created_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('created_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='threatprofileproposal_created_date_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatprofileproposal',
+            constraint=models.CheckConstraint(condition=models.Q(('updated_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('updated_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='threatprofileproposal_updated_date_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatprofileproposal',
+            constraint=models.CheckConstraint(condition=models.Q(('deleted_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('deleted_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='threatprofileproposal_deleted_date_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatprofileproposal',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('document'), 16777216), name='threatprofileproposal_document_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatprofileproposal',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('document')), 0), name='threatprofileproposal_document_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatprofileproposal',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('search_text'), 16777216), name='threatprofileproposal_search_text_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatprofileproposal',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('search_text')), 0), name='threatprofileproposal_search_text_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatprofileproposal',
+            constraint=models.CheckConstraint(condition=models.Q(('decided_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('decided_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='threatprofileproposal_decided_date_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatprofileproposal',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('decision_reason'), 500), name='threatprofileproposal_decision_reason_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatprofileproposal',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('decision_reason')), 0), name='threatprofileproposal_decision_reason_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='proposedobjective',
+            constraint=models.UniqueConstraint(fields=('organization', 'id'), name='proposedobjective_organization_id_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='proposedobjective',
+            constraint=models.UniqueConstraint(fields=('record', 'threat_objective'), name='proposedobjective_objective_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='proposedobjective',
+            constraint=models.CheckConstraint(condition=models.Q(('threat_objective__in', ['Sabotage', 'Data Disclosure', 'Extortion', 'Customer Targeting', 'Resource Hijacking', 'Fraud'])), name='proposedobjective_threat_objective_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='proposedobjective',
+            constraint=models.CheckConstraint(condition=models.Q(('likelihood__in', ['Remote', 'Unlikely', 'Possible', 'Probable', 'Imminent'])), name='proposedobjective_likelihood_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='proposedobjective',
+            constraint=models.CheckConstraint(condition=models.Q(('impact__in', ['Very Low', 'Low', 'Medium', 'High', 'Severe'])), name='proposedobjective_impact_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='proposedobjective',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('rationale'), 5000), name='proposedobjective_rationale_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='proposedobjective',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('rationale')), 0), name='proposedobjective_rationale_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatprofileproposalhistory',
+            constraint=models.UniqueConstraint(fields=('organization', 'id'), name='threatprofileproposalhistory_organization_id_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatprofileproposalhistory',
+            constraint=models.UniqueConstraint(fields=('organization', 'sequence'), name='threatprofileproposalhistory_sequence_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatprofileproposalhistory',
+            constraint=models.CheckConstraint(condition=models.Q(('sequence__gte', 1)), name='threatprofileproposalhistory_sequence_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatprofileproposalhistory',
+            constraint=models.CheckConstraint(condition=models.Q(('action__in', ['created', 'changed', 'deleted', 'restored', 'commented', 'risk_raised', 'associated', 'dissociated', 'catalogue_updated', 'profile_changed', 'residual_raised', 'secret_rotated', 'tokens_revoked'])), name='threatprofileproposalhistory_action_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatprofileproposalhistory',
+            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['api', 'admin', 'import', 'command', 'job'])), name='threatprofileproposalhistory_channel_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatprofileproposalhistory',
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['Proposed', 'Approved', 'Rejected', 'Superseded'])), name='threatprofileproposalhistory_status_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatprofileproposalhistory',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'Approved'), _negated=True), models.Q(('profile_version', django.db.models.expressions.CombinedExpression(models.F('based_on'), '+', models.Value(1))), ('profile_version__isnull', False)), _connector='OR'), name='threatprofileproposalhistory_profile_version_when_approved'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatprofileproposalhistory',
+            constraint=models.CheckConstraint(condition=models.Q(('status', 'Proposed'), models.Q(('decided_by__isnull', False), ('decided_date__isnull', False)), _connector='OR'), name='threatprofileproposalhistory_decided_unless_proposed'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatprofileproposalhistory',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'Rejected'), _negated=True), ('decision_reason__isnull', False), _connector='OR'), name='threatprofileproposalhistory_decision_reason_when_rejected'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatprofileproposalhistory',
+            constraint=models.UniqueConstraint(fields=('record', 'version'), name='threatprofileproposalhistory_version_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatprofileproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('display_id'), 24), name='threatprofileproposalhistory_display_id_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatprofileproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('display_id')), 0), name='threatprofileproposalhistory_display_id_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatprofileproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('actor_key'), 36), name='threatprofileproposalhistory_actor_key_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatprofileproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('actor_key')), 0), name='threatprofileproposalhistory_actor_key_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatprofileproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('actor_name'), 320), name='threatprofileproposalhistory_actor_name_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatprofileproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('actor_name')), 0), name='threatprofileproposalhistory_actor_name_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatprofileproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('request_id'), 64), name='threatprofileproposalhistory_request_id_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatprofileproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('request_id')), 0), name='threatprofileproposalhistory_request_id_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatprofileproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('reason'), 500), name='threatprofileproposalhistory_reason_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatprofileproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('reason')), 0), name='threatprofileproposalhistory_reason_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatprofileproposalhistory',
+            constraint=models.CheckConstraint(condition=models.Q(('created_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('created_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='threatprofileproposalhistory_created_date_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatprofileproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('canonical'), 16777216), name='threatprofileproposalhistory_canonical_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatprofileproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('canonical')), 0), name='threatprofileproposalhistory_canonical_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatprofileproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('previous_hash'), 64), name='threatprofileproposalhistory_previous_hash_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatprofileproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('previous_hash')), 0), name='threatprofileproposalhistory_previous_hash_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatprofileproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('hash'), 64), name='threatprofileproposalhistory_hash_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatprofileproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('hash')), 0), name='threatprofileproposalhistory_hash_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatprofileproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('search_text'), 16777216), name='threatprofileproposalhistory_search_text_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatprofileproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('search_text')), 0), name='threatprofileproposalhistory_search_text_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatprofileproposalhistory',
+            constraint=models.CheckConstraint(condition=models.Q(('decided_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('decided_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='threatprofileproposalhistory_decided_date_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatprofileproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('decision_reason'), 500), name='threatprofileproposalhistory_decision_reason_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='threatprofileproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('decision_reason')), 0), name='threatprofileproposalhistory_decision_reason_not_blank'),
         ),
     ]

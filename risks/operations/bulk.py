@@ -26,7 +26,7 @@ def bulk_revise_risks(change: OpenChange, *, bulk: Bulk) -> BulkOutcome:
 
     def revise(risk: Risk) -> None:
         fields.check_move(risk, bulk.values)  # type: ignore[arg-type]  # values of a risk
-        incidents.refuse_taken_refs(own_risks(change), [bulk.values], but=risk)
+        incidents.refuse_taken_refs(lambda: own_risks(change), [bulk.values], but=risk)
         fields.apply(change, references, risk, bulk.values)  # type: ignore[arg-type]  # values of a risk
 
     found = {(str(row.kind), row.number): row for row in locked_risks(change).filter(named)}

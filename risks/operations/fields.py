@@ -7,7 +7,7 @@ from incidents import operations as incidents
 from riskregister.api.changes import OpenChange
 from riskregister.api.errors import FieldError, InvalidInput
 from risks import scoring
-from risks.choices import MOVES, RiskKind, RiskStatus
+from risks.choices import CATALOGUE_SAYS, MOVES, OF_THE_CATALOGUE, RiskKind, RiskStatus
 from risks.errors import IllegalTransition
 from risks.models import Risk, RiskTag, RiskValues, ThreatObjective
 
@@ -29,11 +29,6 @@ SCALARS: Final = (
 )
 """Fields that are set as they are given."""
 
-OF_THE_CATALOGUE: Final = frozenset(
-    {"title", "description", "type", "source", "tags", "threat_objectives", "external_ref"}
-)
-"""Fields of a key risk that the catalogue says; the organisation cannot."""
-
 
 def apply(change: OpenChange, references: incidents.References, risk: Risk, values: RiskValues) -> None:
     """Set the fields given on a risk and derive what follows. `references` were resolved from `values`.
@@ -42,6 +37,7 @@ def apply(change: OpenChange, references: incidents.References, risk: Risk, valu
     """
     _refuse_catalogue_fields(risk, values)
     given: Mapping[str, Any] = values
+    before = (risk.likelihood, risk.impact)
     for name in SCALARS:
         if name in given:
             setattr(risk, name, given[name])
@@ -52,6 +48,9 @@ def apply(change: OpenChange, references: incidents.References, risk: Risk, valu
     if "threat_objectives" in given:
         incidents.set_objectives(change, risk, ThreatObjective, references.objectives(given["threat_objectives"]))
     _set_status(change, risk, given)
+    if risk.kind == RiskKind.KEY and (risk.likelihood, risk.impact) != before:
+        # Sending back the score that a profile gave makes it nobody's own; taking it away hands it back.
+        risk.own_score = (risk.likelihood, risk.impact) != (None, None)
     if given.keys() & {"likelihood", "impact", "discovered_date"}:
         score(risk)
 
@@ -86,5 +85,4 @@ def _set_status(change: OpenChange, risk: Risk, given: Mapping[str, Any]) -> Non
 
 def _refuse_catalogue_fields(risk: Risk, values: RiskValues) -> None:
     if risk.kind == RiskKind.KEY and (refused := sorted(values.keys() & OF_THE_CATALOGUE)):
-        detail = "The catalogue says this of a key risk."
-        raise InvalidInput([FieldError(f"/{name}", "catalogue_field", detail) for name in refused])
+        raise InvalidInput([FieldError(f"/{name}", "catalogue_field", CATALOGUE_SAYS) for name in refused])

@@ -1,6 +1,10 @@
 """Risks as an open change reads them: locked until it ends."""
 
+from typing import Final
+from uuid import UUID
+
 from riskregister.api.changes import OpenChange
+from riskregister.history.compiled import CompiledQuery
 from risks.errors import RiskNotFound
 from risks.models import Risk
 from risks.querysets import RiskQuerySet
@@ -8,7 +12,7 @@ from risks.querysets import RiskQuerySet
 
 def lock_risk(change: OpenChange, kind: str, number: int) -> Risk:
     """Return a risk, locked for this change and with its people. Raises RiskNotFound."""
-    risk = locked_risks(change).filter(kind=kind, number=number).first()
+    risk = _LOCKED.first(change.organization_id, kind, number)
     if risk is None:
         raise RiskNotFound
     return risk
@@ -22,3 +26,11 @@ def locked_risks(change: OpenChange) -> RiskQuerySet:
 def locked(risks: RiskQuerySet) -> RiskQuerySet:
     """Return risks, locked when they are read, and with their people."""
     return risks.with_people().select_for_update(of=("self",))
+
+
+_LOCKED: Final[CompiledQuery[Risk]] = CompiledQuery(
+    lambda organization_id, kind, number: locked(Risk.objects.of(organization_id).live()).filter(
+        kind=kind, number=number
+    ),
+    *(UUID, str, int),
+)

@@ -76,8 +76,8 @@ def put_risk(change: OpenChange, *, ref: str, values: RiskValues, missing: Seque
         _revise(change, risk, values)
         return risk, False
     new: RiskValues = {**values, "external_ref": ref}
-    incidents.refuse_taken_refs(own_risks(change), [new])
     if missing:
+        incidents.refuse_taken_refs(lambda: own_risks(change), [new])
         raise InvalidInput(missing)
     (created,) = create_risks(change, [(None, new)])
     return created, True
@@ -117,7 +117,7 @@ def add_comment(change: OpenChange, *, kind: str, number: int, value: str) -> Ri
 def create_risks(change: OpenChange, pairs: Sequence[tuple[Incident | None, RiskValues]]) -> list[Risk]:
     """Create risks within an open change, each from the locked incident beside it or on its own."""
     batch = [values for _, values in pairs]
-    incidents.refuse_taken_refs(own_risks(change), batch)
+    incidents.refuse_taken_refs(lambda: own_risks(change), batch)
     references = incidents.resolve(change, batch, SourceList.RISKS)
     numbers = change.take_numbers("risk_number", len(pairs))
     return [
@@ -175,7 +175,7 @@ def _derive(change: OpenChange, risk: Risk, incident: Incident, values: RiskValu
 
 def _revise(change: OpenChange, risk: Risk, values: RiskValues) -> None:
     fields.check_move(risk, values)
-    incidents.refuse_taken_refs(own_risks(change), [values], but=risk)
+    incidents.refuse_taken_refs(lambda: own_risks(change), [values], but=risk)
     references = incidents.resolve(change, [values], SourceList.RISKS)
     with change.revising(risk):
         fields.apply(change, references, risk, values)

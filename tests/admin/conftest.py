@@ -9,7 +9,7 @@ from riskregister.organizations.models import Membership, Organization
 from riskregister.organizations.roles import Role
 from risks.models import Risk
 from tests.client import ApiClient
-from tests.factories import IncidentBody, MemberFactory
+from tests.factories import IncidentBody, MemberFactory, ProposalBody
 
 LogIn = Callable[..., Client]
 Records = dict[str, Incident | Risk]
@@ -35,11 +35,12 @@ def root(organization: Organization, log_in: LogIn) -> Client:
 
 
 def records_of(api: ApiClient) -> Records:
-    """Report an incident, raise a risk from it and comment on both; return the two."""
+    """Report an incident, raise a risk from it, comment on both, propose a threat profile; return the first two."""
     assert api.post("/v1/incidents", IncidentBody()).status_code == 201
     assert api.post("/v1/incidents/1/risks", {"tags": [{"content": "<b>"}]}).status_code == 201
     assert api.post("/v1/incidents/1/comments", {"value": "Called\nthe owner."}).status_code == 201
     assert api.post("/v1/risks/1/comments", {"value": "Agreed."}).status_code == 201
+    assert api.post("/v1/threat-profile/proposals", ProposalBody()).status_code == 201
     mine = api.credentials.account.organization_id
     return {"incidents": Incident.objects.of(mine).get(), "risks": Risk.objects.of(mine).get()}
 

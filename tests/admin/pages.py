@@ -21,6 +21,11 @@ def page(record: Any, what: str = "change") -> str:
     return reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_{what}", args=[record.pk])
 
 
+def log_in_with(client: Client, name: str, password: str) -> HttpResponse:
+    """Send the form of the log-in."""
+    return client.post(reverse("admin:login"), {"username": name, "password": password})
+
+
 def text(response: HttpResponse) -> str:
     assert response.status_code == 200, response.content
     return response.content.decode()

@@ -19,7 +19,7 @@ from riskregister.organizations.models import (
 )
 from riskregister.organizations.roles import Role
 from tests.admin.conftest import LogIn
-from tests.admin.pages import adding, errors, everything_kept, listing, page, rows, text
+from tests.admin.pages import adding, errors, everything_kept, listing, log_in_with, page, rows, text
 from tests.factories import MemberFactory, OrganizationFactory, ServiceAccountFactory
 
 
@@ -80,7 +80,7 @@ def test_the_link_sets_the_password_once(root: Client, organization: Organizatio
     text(form)
     password = {"new_password1": "correct horse battery", "new_password2": "correct horse battery"}
     assert newcomer.post(form.redirect_chain[-1][0], password).url == reverse("admin:login")
-    assert newcomer.login(username="new@example.org", password="correct horse battery")
+    assert log_in_with(newcomer, "new@example.org", "correct horse battery").status_code == 302
     assert newcomer.get(reverse("admin:index")).status_code == 200
     assert "new_password1" not in text(Client().get(link, follow=True))
 

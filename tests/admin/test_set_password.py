@@ -7,7 +7,7 @@ from django.urls import path, reverse
 from riskregister.organizations.admin.set_password import SetPasswordView
 from riskregister.organizations.passwords import password_link
 from riskregister.urls import urlpatterns as others
-from tests.admin.pages import text
+from tests.admin.pages import log_in_with, text
 from tests.factories import MemberFactory
 
 pytestmark = [pytest.mark.urls(__name__), pytest.mark.django_db]
@@ -28,7 +28,7 @@ def test_a_link_works_once() -> None:
     assert "Set your password for" in text(form)
     answer = client.post(form.redirect_chain[-1][0], {"new_password1": PASSWORD, "new_password2": PASSWORD})
     assert answer.url == reverse("admin:login")
-    assert client.login(username=member.user.email, password=PASSWORD)
+    assert log_in_with(client, member.user.email, PASSWORD).status_code == 302
     assert "was used already" in text(Client().get(link, follow=True))
 
 

@@ -162,7 +162,7 @@ def test_what_is_our_own_fault_stays_an_internal_error(organization: Organizatio
 
 def test_what_a_guard_refuses_is_no_page_of_html(api: ApiClient, risk: Risk, monkeypatch: pytest.MonkeyPatch) -> None:
     history = RiskHistory.objects.of(risk.organization_id)
-    monkeypatch.setattr("risks.views.RiskViewSet.get_queryset", lambda view: history.update(reason="x"))
+    monkeypatch.setattr("risks.views.RiskViewSet.list", lambda view, request: history.update(reason="x"))
     problem = assert_problem(api.get("/v1/risks"), 500, "internal_error")
     assert "guard" not in json.dumps(problem).lower()
 

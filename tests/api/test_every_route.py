@@ -1,6 +1,7 @@
 """Every route with every method, role and tenant, and with hostile input: never a 500, and a refusal writes nothing."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -8,11 +9,13 @@ from django.apps import apps
 from django.http import HttpResponse
 
 from riskregister.history.models import OrganizationCounter, OrganizationRow
+from riskregister.organizations.actors import command_change
 from riskregister.organizations.models import Organization
 from riskregister.organizations.roles import Role
 from tests.client import FORM, ApiClient
 from tests.conftest import MakeApi
-from tests.factories import IncidentBody, OrganizationFactory, RiskBody
+from tests.factories import IncidentBody, OrganizationFactory, ProposalBody, RiskBody
+from tests.risks.catalogue import carried
 from tests.routes import api_routes, named
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
@@ -76,6 +79,10 @@ BODIES: list[bytes] = [
     b'{"discovered_date": "2026-01-01"}',
     b'{"closed_date": -1, "severity": [], "likelihood": {}}',
     b'{"source": "nowhere", "status": "new"}',
+    b'{"threat_objectives": [{"threat_objective": "Fraud", "likelihood": null, "impact": "High"}], "based_on": -1}',
+    b'{"threat_objectives": [{"threat_objective": "Fraud", "likelihood": 1, "impact": []}], "based_on": 1e99}',
+    b'{"reason": ["\\ud800"]}',
+    b'{"reason": {}, "approve": true}',
 ]
 QUERIES = [
     "x=1",
@@ -122,10 +129,12 @@ IDS += ["INC-1%0A", "inc-1", "INC-1,INC-2"]
 
 
 @pytest.fixture(autouse=True)
-def records(api: ApiClient) -> None:
+def records(api: ApiClient, organization: Organization) -> None:
+    carried(command_change(organization), 1)
     api.post("/v1/incidents", IncidentBody())
     api.post("/v1/incidents/1/risks")
     api.post("/v1/risks", RiskBody())
+    api.post("/v1/threat-profile/proposals", ProposalBody())
 
 
 def everything() -> dict[str, Any]:
@@ -202,9 +211,7 @@ def test_hostile_ids(api: ApiClient, path: str) -> None:
     for record_id in IDS:
         for method in ("GET", "POST", "PATCH"):
             before = everything()
-            hostile = (
-                path.replace("{incident_id}", record_id).replace("{risk_id}", record_id).replace("{tag_id}", record_id)
-            )
+            hostile = record_id.join(re.split("{[a-z]+_id}", path))
             response = call(api, method, hostile)
             check(response, before, (method, hostile))
             assert response.status_code in {404, 405}, (method, hostile)

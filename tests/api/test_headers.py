@@ -60,7 +60,7 @@ def test_every_answer_of_the_api_has_them(api: ApiClient) -> None:
 
 
 def test_an_unforeseen_error_has_them_too(api: ApiClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("risks.views.RiskViewSet.get_queryset", lambda view: 1 / 0)
+    monkeypatch.setattr("risks.views.RiskViewSet.list", lambda view, request: 1 / 0)
     response = api.get("/v1/risks")
     assert response.status_code == 500
     assert response["Cache-Control"] == "no-store"
@@ -190,5 +190,7 @@ def test_the_middleware_is_this_and_no_other() -> None:
         "django.middleware.common.CommonMiddleware",
         "django.middleware.csrf.CsrfViewMiddleware",
         "django.contrib.auth.middleware.AuthenticationMiddleware",
+        "riskregister.organizations.sessions.SessionMiddleware",
         "django.contrib.messages.middleware.MessageMiddleware",
+        "axes.middleware.AxesMiddleware",
     ]

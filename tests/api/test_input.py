@@ -169,7 +169,7 @@ def test_an_unforeseen_error_says_nothing_of_itself(api: ApiClient, monkeypatch:
     def fail(*args: Any) -> None:
         raise RuntimeError("the secret is in /etc/shadow")
 
-    monkeypatch.setattr("risks.views.RiskViewSet.get_queryset", fail)
+    monkeypatch.setattr("risks.views.RiskViewSet.list", fail)
     response = api.get(PATH)
     assert_problem(response, 500, "internal_error")
     assert b"shadow" not in response.content

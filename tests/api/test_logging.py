@@ -1,7 +1,5 @@
 """What is logged of a request, on which lines, and what never is."""
 
-import base64
-import io
 import json
 import logging
 from collections.abc import Iterator
@@ -13,45 +11,20 @@ from django.db import IntegrityError
 from django.test import Client
 
 from riskregister import logs
-from riskregister.organizations.models import Organization
-from riskregister.organizations.passwords import password_link
-from tests.client import FORM, ApiClient, request_token
+from riskregister.organizations.models import Membership, Organization
+from tests.admin.pages import log_in_with
+from tests.client import ApiClient
 from tests.conftest import MakeApi
 from tests.factories import MemberFactory
+from tests.logged import Log, captured
 
 CANARY = "canary-hunter2-canary"
 
 
-class Log:
-    """Everything that the service would have written to stderr."""
-
-    def __init__(self) -> None:
-        self.stream = io.StringIO()
-
-    @property
-    def text(self) -> str:
-        return self.stream.getvalue()
-
-    @property
-    def lines(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self.text.splitlines()]
-
-    @property
-    def last(self) -> dict[str, Any]:
-        return self.lines[-1]
-
-
 @pytest.fixture
 def log() -> Iterator[Log]:
-    (handler,) = (
-        handler
-        for handler in logging.getLogger().handlers
-        if isinstance(handler.formatter, structlog.stdlib.ProcessorFormatter)
-    )
-    log = Log()
-    before = handler.setStream(log.stream)
-    yield log
-    handler.setStream(before)
+    with captured() as log:
+        yield log
 
 
 def test_a_request_is_one_line(api: ApiClient, log: Log) -> None:
@@ -101,7 +74,7 @@ def test_every_line_of_a_request_carries_its_id(api: ApiClient, log: Log, monkey
         logging.getLogger("riskregister.anything").info("on the way")
         raise RuntimeError("unforeseen")
 
-    monkeypatch.setattr("risks.views.RiskViewSet.get_queryset", fail)
+    monkeypatch.setattr("risks.views.RiskViewSet.list", fail)
     response = api.get("/v1/risks", X_Request_Id="r-1")
     assert response.status_code == 500
     assert [(line["event"], line["level"]) for line in log.lines] == [
@@ -147,71 +120,59 @@ def test_a_path_is_shown_as_its_route(api: ApiClient, log: Log, path: str, shown
     assert CANARY not in log.text
 
 
-def secrets_of(api: ApiClient) -> list[str]:
-    secret = api.credentials.client_secret
-    pair = f"{api.credentials.client_id}:{secret}".encode()
-    return [api.token, secret, CANARY, base64.b64encode(pair).decode(), base64.b64encode(CANARY.encode()).decode()]
+def told_of_log_ins(log: Log) -> list[dict[str, Any]]:
+    """Return what was logged of log-ins, without what every line has."""
+    common = {"logger", "timestamp", "request_id"}
+    of_log_ins = [line for line in log.lines if line["logger"] == "riskregister.log_in"]
+    return [{name: value for name, value in line.items() if name not in common} for line in of_log_ins]
 
 
-def test_no_secret_of_a_client_is_logged(api: ApiClient, log: Log) -> None:
-    token_path = "/v1/oauth/token"
-    credentials = api.credentials
-    request_token(credentials)
-    pair = base64.b64encode(f"{credentials.client_id}:{credentials.client_secret}".encode()).decode()
-    for basic in (pair, base64.b64encode(CANARY.encode()).decode(), CANARY):
-        headers = {"Authorization": f"Basic {basic}"}
-        Client().post(token_path, "grant_type=client_credentials", content_type=FORM, headers=headers)
-    for form in (
-        f"grant_type=client_credentials&client_id={credentials.client_id}&client_secret={CANARY}",
-        f"grant_type=password&username=a&password={CANARY}",
-        f"client_secret={CANARY}",
-    ):
-        Client().post(token_path, form, content_type=FORM)
-        Client().post(f"{token_path}?{form}", form, content_type="text/plain")
-    for authorization in (f"Bearer {api.token}", f"Bearer {CANARY}", f"Bearer {CANARY}\x00", CANARY):
-        Client().get("/v1/risks", headers={"Authorization": authorization})
-        Client().get(f"/v1/risks?token={CANARY}", headers={"Authorization": authorization})
-    api.post("/v1/risks", {"title": CANARY, "wrong": CANARY})
-    api.post("/v1/risks", raw=f'{{"{CANARY}'.encode(), Idempotency_Key=CANARY, X_Change_Reason=CANARY)
-    assert len(log.lines) >= 17
-    assert [secret for secret in secrets_of(api) if secret in log.text] == []
-
-
-def test_no_secret_of_a_failing_view_is_logged(api: ApiClient, log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(view: Any, request: Any, *args: Any) -> None:
-        body, headers = request.data, request.headers  # in the frame, as in any view
-        raise RuntimeError(f"{len(body)} {len(headers)}")
-
-    monkeypatch.setattr("risks.views.RiskViewSet.create", fail)
-    assert api.post("/v1/risks", {"title": CANARY}).status_code == 500
-    assert "RuntimeError" in log.text
-    assert [secret for secret in secrets_of(api) if secret in log.text] == []
+@pytest.mark.usefixtures("quick_hashes")
+def test_log_ins_and_log_outs_and_failures_are_told(organization: Organization, log: Log, settings: Any) -> None:
+    settings.LOGIN_LIMIT_PAIR = 1
+    member = MemberFactory(organization=organization, password="correct horse battery")
+    account = str(member.user.pk)
+    client = Client()
+    log_in_with(client, member.user.email, "correct horse battery")
+    client.post("/admin/logout/")
+    log_in_with(client, "correct horse battery", "typed in the wrong field")
+    log_in_with(client, member.user.email, "wrong")
+    log_in_with(client, member.user.email, "wrong")
+    who = {"address": "127.0.0.1", "account": account}
+    assert told_of_log_ins(log) == [
+        {"event": "logged in", "level": "info", **who},
+        {"event": "logged out", "level": "info", **who},
+        {"event": "log-in failed", "level": "warning", **who, "account": None},
+        {"event": "log-in failed", "level": "warning", **who},
+        {"event": "log-in refused", "level": "warning", **who, "limit": "pair"},
+    ]
+    assert "horse" not in log.text
+    assert member.user.email not in log.text
 
 
 @pytest.mark.django_db
-def test_no_password_is_logged(log: Log) -> None:
-    member = MemberFactory(superuser=True)
-    member.user.set_password(CANARY)
-    member.user.save()
-    for password in (CANARY, f"{CANARY}-wrong"):
-        for csrf in (False, True):
-            form = {"username": member.user.email, "password": password}
-            Client(enforce_csrf_checks=csrf).post(f"/admin/login/?next={CANARY}", form)
-    assert {line["status"] for line in log.lines if line["event"] == "request"} == {200, 302, 403}
-    assert CANARY not in log.text
+@pytest.mark.usefixtures("quick_hashes")
+def test_a_session_that_is_ended_is_told(log: Log) -> None:
+    member = MemberFactory()
+    client = Client()
+    client.force_login(member.user)
+    Membership.objects.across_organizations().filter(pk=member.pk).update(is_active=False)
+    client.get("/admin/")
+    assert told_of_log_ins(log)[-1] == {"event": "session ended", "level": "info", "account": str(member.user.pk)}
 
 
-@pytest.mark.django_db
-def test_no_one_time_link_is_logged(log: Log) -> None:
-    link = password_link(MemberFactory().user)
-    secret = link.rsplit("/", 1)[-1]
-    client = Client(enforce_csrf_checks=True)
-    client.get(link, follow=True)
-    client.post(link, {"new_password1": CANARY, "new_password2": CANARY})
-    client.get(f"{link}/")
-    assert any("Forbidden" in line["event"] for line in log.lines)
-    assert secret not in log.text
-    assert CANARY not in log.text
+def test_nothing_breaks_out_of_its_line(api: ApiClient, log: Log) -> None:
+    forged = '\n{"event": "forged"}\r\n\u2028\x1b[31m'
+    api.post("/v1/risks", {"title": forged, "wrong" + forged: forged})
+    api.get("/v1/risks", X_Request_Id="a b", User_Agent=forged, X_Forwarded_For=forged)
+    Client().get("/nothing%0a%7b%22event%22:%22forged%22%7d")
+    Client().get("/v1/risks%0d%0aforged/1")
+    form = {"username": forged, "password": forged}
+    Client(HTTP_USER_AGENT=forged).post(f"/admin/login/?next={forged}", form)
+    logging.getLogger("riskregister").warning("said %s", forged)
+    assert len(log.text.split("\n")) == 1 + len(log.lines), "JSON, a line each"
+    assert {line["event"][:9] for line in log.lines} == {"request", "log-in fa", 'said \n{"e'}
+    assert not {"\r", "\u2028", "\x1b"} & set(log.text)
 
 
 def test_with_debug_lines_are_to_be_read() -> None:

@@ -90,7 +90,13 @@ def test_verify_counts_what_waits_and_calls_it_no_fault(
         run("verify") == "database: ok\nacme: ok\nacme: 2 rows wait for render_documents to show people's new names\n"
     )
     told = json.loads(run("verify", "--json"))
-    assert told == {"ok": True, "database": [], "organizations": {"acme": []}, "pending": {"acme": 2}}
+    assert told == {
+        "ok": True,
+        "database": [],
+        "organizations": {"acme": []},
+        "pending": {"acme": 2},
+        "behind": {"acme": 0},
+    }
     run("render_documents", "--organization", "acme")
     assert run("verify") == "database: ok\nacme: ok\n"
     assert json.loads(run("verify", "--json"))["pending"] == {"acme": 0}

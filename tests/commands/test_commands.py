@@ -12,9 +12,10 @@ from jsonschema.protocols import Validator
 
 from incidents.models import Incident
 from riskregister.history.verification import faults_of
-from riskregister.organizations.models import Membership, MembershipRole, Organization, User
+from riskregister.organizations.models import Membership, MembershipRole, Organization, ServiceAccount, User
 from riskregister.organizations.operations import NewCredentials
-from risks.models import Risk
+from risks.models import KeyRisk, Risk, ThreatProfileProposal
+from tests.admin.pages import log_in_with
 from tests.client import ApiClient, body_of, request_token
 
 
@@ -25,7 +26,7 @@ def run(*arguments: str) -> str:
 
 
 def token_for(shown: dict[str, Any]) -> int:
-    credentials = NewCredentials(None, shown["client_id"], shown["client_secret"])  # type: ignore[arg-type]
+    credentials = NewCredentials(ServiceAccount(), shown["client_id"], shown["client_secret"])
     return request_token(credentials).status_code
 
 
@@ -35,15 +36,29 @@ def test_demo_shows_how_to_get_in_and_a_row_that_the_api_made(db: None, contract
     contract.validate(shown["row"])
     assert shown["row"]["incident_associations"] == ["INC-00001"]
     assert token_for(shown) == 200
-    assert Client().login(username=shown["email"], password=shown["password"])
+    assert log_in_with(Client(), shown["email"], shown["password"]).status_code == 302
     assert list(faults_of(Organization.objects.get(slug="demo").pk)) == []
+
+
+def test_demo_shows_own_and_key_risks_in_one_list(db: None, contract: Validator) -> None:
+    shown = json.loads(run("demo", "--json"))
+    credentials = NewCredentials(None, shown["client_id"], shown["client_secret"])  # type: ignore[arg-type]
+    rows = body_of(ApiClient(credentials).get("/v1/risks?page_size=200"))["results"]
+    for row in rows:
+        contract.validate(row)
+    kinds = [row["id"].partition("-")[0] for row in rows]
+    assert (kinds.count("RSK"), kinds.count("AKR") >= 20) == (1, True)
+    assert {row["urgency"] for row in rows if row["id"].startswith("AKR")} >= {"Critical", "High", "Medium"}
+    # The catalogue has key risks that this profile does not call for.
+    assert kinds.count("AKR") < KeyRisk.objects.count()
 
 
 def test_demo_may_be_run_again(db: None) -> None:
     first, second = json.loads(run("demo", "--json")), json.loads(run("demo", "--json"))
     organization = Organization.objects.get(slug="demo")
     assert second["row"] == first["row"]
-    assert Risk.objects.of(organization.pk).count() == 1
+    assert Risk.objects.of(organization.pk).filter(kind="RSK").count() == 1
+    assert ThreatProfileProposal.objects.of(organization.pk).count() == 1
     assert Incident.objects.of(organization.pk).count() == 4
     assert (token_for(first), token_for(second)) == (401, 200)
 
@@ -108,7 +123,7 @@ def test_create_member_prints_a_link_that_sets_the_password_once(organization: O
     assert page.status_code == 200
     form = {"new_password1": "correct horse battery", "new_password2": "correct horse battery"}
     assert client.post(page.redirect_chain[-1][0], form).status_code == 302
-    assert Client().login(username="pat@example.org", password="correct horse battery")
+    assert log_in_with(Client(), "pat@example.org", "correct horse battery").status_code == 302
     assert b"new_password1" not in Client().get(link, follow=True).content
 
 
@@ -135,5 +150,5 @@ def test_an_api_client_is_an_account_made_by_the_command(organization: Organizat
     shown = json.loads(
         run("create_service_account", "--organization", "acme", "--name", "siem", "--role", "Viewer", "--json")
     )
-    api = ApiClient(NewCredentials(None, shown["client_id"], shown["client_secret"]))  # type: ignore[arg-type]
+    api = ApiClient(NewCredentials(ServiceAccount(), shown["client_id"], shown["client_secret"]))
     assert body_of(api.get("/v1/users/me"))["first_name"] == "siem"

@@ -8,17 +8,17 @@ from django.utils import timezone
 
 from incidents.models import Incident, IncidentHistory
 from incidents.operations import create_incident, delete_incident
-from riskregister.api.tables import importing
+from riskregister.api.tables import keeping
 from riskregister.history.models import Action
 from riskregister.organizations.actors import command_change
 from riskregister.organizations.models import Membership, Organization, SourceList, User
 from riskregister.organizations.operations import set_sources
 from risks import operations
-from risks.models import KeyRisk, Risk, RiskHistory
+from risks.models import Risk, RiskHistory
 from tests.client import ApiClient
 from tests.commands.tables import exported, load, refused, write_rows, written
 from tests.factories import IncidentBody, MemberFactory, RiskBody
-from tests.risks.catalogue import carry
+from tests.risks.catalogue import carried
 
 pytestmark = pytest.mark.usefixtures("verified")
 
@@ -118,7 +118,7 @@ def test_which_rows_are_refused(
     faults: list[str],
     batch: int,
 ) -> None:
-    monkeypatch.setattr(importing, "BATCH", batch)
+    monkeypatch.setattr(keeping, "BATCH", batch)
     for ref in ("r-1", "r-2", "gone"):
         make(external_ref=ref)
     make(status="Closed", closed_date="2026-01-01T00:00:00Z")
@@ -164,7 +164,7 @@ def test_an_equal_set_in_any_order_is_no_change(make: Any, table: Path, cell: st
 
 
 def test_of_a_key_risk_only_what_is_the_organisations_changes(organization: Organization, table: Path) -> None:
-    carry(command_change(organization), key_risk=KeyRisk.objects.create(number=7))
+    carried(command_change(organization), 7)
     (row,) = exported("risks")
     assert load("risks", write_rows(table, [row])) == UNCHANGED
     assert load("risks", write_rows(table, [row | {"status": "Remediation", "impact": "High"}])) == CHANGED
@@ -209,7 +209,7 @@ def test_a_link_to_a_deleted_incident_stays(organization: Organization, make: An
 
 @pytest.mark.usefixtures("incidents")
 def test_many_risks_of_one_incident(organization: Organization, table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importing, "BATCH", 2)
+    monkeypatch.setattr(keeping, "BATCH", 2)
     rows = ["T,D,INC-1"] * 5
     load("risks", written(table, "title,description,incident_associations", *rows))
     incident = Incident.objects.of(organization.pk).get(number=1)

@@ -17,12 +17,15 @@ from riskregister.api import role
 from riskregister.history import registry
 from riskregister.history.privileges import powers
 from riskregister.history.verification import faults_of
+from riskregister.organizations.actors import command_change
 from riskregister.organizations.models import Organization
 from risks.models import Risk
+from tests.admin.pages import log_in_with
 from tests.client import ApiClient, body_of, request_token
 from tests.conftest import MakeApi
-from tests.factories import IncidentBody, OrganizationFactory, RiskBody, ServiceAccountFactory
-from tests.rows import run
+from tests.factories import IncidentBody, MemberFactory, OrganizationFactory, RiskBody, ServiceAccountFactory
+from tests.risks.catalogue import carry, entry, load
+from tests.rows import SHARED_TABLES, run
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -123,6 +126,29 @@ def test_the_commands_of_everyday_work_as_the_application(set_up: tuple[str, str
         call_command(command, stdout=StringIO())
 
 
+def test_people_log_in_and_are_locked_out_as_the_application(set_up: tuple[str, str], become: Become) -> None:
+    become(set_up[0])
+    member = MemberFactory(password="correct horse battery")
+    client = Client()
+    assert log_in_with(client, member.user.email, "correct horse battery").status_code == 302
+    assert client.get("/admin/").status_code == 200
+    assert [log_in_with(client, member.user.email, "wrong").status_code for _ in range(6)] == [200] * 5 + [429]
+    call_command("axes_reset_username", member.user.email, stdout=StringIO())
+    assert log_in_with(client, member.user.email, "correct horse battery").status_code == 302
+
+
+def test_the_catalogue_is_filled_by_the_owner_and_read_by_the_application(
+    set_up: tuple[str, str], become: Become, organization: Organization
+) -> None:
+    load(entry(1))
+    become(set_up[0])
+    assert carry(command_change(organization), number=1).display_id == "AKR-00001"
+    for table in SHARED_TABLES:
+        refused(f"INSERT INTO {table._meta.db_table} SELECT * FROM {table._meta.db_table}")
+    with pytest.raises(CommandError, match=r"permission denied.* Run it as the owner of the tables"):
+        call_command("load_key_risks")
+
+
 def test_the_application_grants_itself_nothing(set_up: tuple[str, str], become: Become) -> None:
     become(set_up[0])
     # PostgreSQL only warns of a grant that grants nothing.
@@ -136,7 +162,6 @@ KEPT_TABLES = [model._meta.db_table for model in registry.append_only()]
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE {table} SET created_date = now()",
         "UPDATE {table} SET id = id",
         "DELETE FROM {table}",
         "TRUNCATE {table}",
@@ -167,7 +192,16 @@ def test_the_application_rewrites_nothing(
     assert powers(connection) == []
 
 
-@pytest.mark.parametrize("table", ["risks_risk", "incidents_incident", "organizations_organization"])
+@pytest.mark.parametrize(
+    "table",
+    [
+        "risks_risk",
+        "incidents_incident",
+        "organizations_organization",
+        "organizations_serviceaccount",
+        "oauth2_provider_application",
+    ],
+)
 def test_the_application_deletes_nothing_that_is_kept_for_ever(
     set_up: tuple[str, str], become: Become, table: str
 ) -> None:
@@ -193,6 +227,9 @@ def test_the_reader_reads_and_sees_no_credentials(
         "SELECT * FROM oauth2_provider_application",
         "SELECT * FROM oauth2_provider_accesstoken",
         "SELECT * FROM django_session",
+        "SELECT * FROM axes_accessattempt",
+        "SELECT * FROM axes_accesslog",
+        "SELECT * FROM axes_accessfailurelog",
         "SELECT * FROM api_idempotencykey",
         "UPDATE risks_risk SET title = 'x'",
         "INSERT INTO risks_risktag DEFAULT VALUES",
@@ -206,7 +243,9 @@ def _privileges(name: str) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT table_name, privilege_type FROM information_schema.role_table_grants WHERE grantee = %s", [name]
+            "SELECT table_name, privilege_type FROM information_schema.table_privileges "
+            "WHERE grantee = %s AND table_schema = 'public'",
+            [name],
         )
         for table, privilege in cursor.fetchall():
             found.setdefault(table, set()).add(privilege)
@@ -214,14 +253,23 @@ def _privileges(name: str) -> dict[str, set[str]]:
 
 
 def test_every_table_has_what_it_needs_and_setting_up_again_takes_back_what_is_too_much(
-    set_up: tuple[str, str],
+    set_up: tuple[str, str], become: Become
 ) -> None:
     before = _privileges(set_up[0])
     assert {model._meta.db_table for model in apps.get_models()} <= set(before)
-    assert {table: before[table] for table in KEPT_TABLES} == {key: {"SELECT", "INSERT"} for key in KEPT_TABLES}
-    run(f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {set_up[0]}")
+    shared = {model._meta.db_table for model in SHARED_TABLES}
+    assert {table: before[table] for table in KEPT_TABLES} == {
+        table: {"SELECT"} if table in shared else {"SELECT", "INSERT"} for table in KEPT_TABLES
+    }
+    run(f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {set_up[0]}, PUBLIC")
+    run(f"GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO {set_up[0]}, PUBLIC")
+    run(f"GRANT CREATE ON SCHEMA public TO {set_up[0]}, PUBLIC")
     setup(*set_up)
     assert _privileges(set_up[0]) == before
+    assert _privileges("PUBLIC") == {}
+    become(set_up[0])
+    refused("CREATE TABLE more (id int)")
+    refused("SELECT nextval(pg_get_serial_sequence('django_migrations', 'id'))")
 
 
 def test_a_new_table_can_be_filled_but_not_rewritten(set_up: tuple[str, str]) -> None:
@@ -296,17 +344,50 @@ def test_the_service_warns_of_a_role_that_can_do_too_much(
     assert list(run_checks(tags=["database"], databases=["default"])) == []
 
 
-def test_a_role_that_owns_or_may_change_history_is_told_of(set_up: tuple[str, str], become: Become) -> None:
-    application, owner = set_up[0], connection.settings_dict["USER"]
+RULING = {
+    "it is a superuser": "ALTER ROLE {role} SUPERUSER",
+    "it may become one": "GRANT {owner} TO {role}",
+    "it replicates": "ALTER ROLE {role} REPLICATION",
+    "it makes roles": "ALTER ROLE {role} CREATEROLE",
+    "it owns the schema": "ALTER SCHEMA public OWNER TO {role}",
+    "it owns the database": "ALTER DATABASE {database} OWNER TO {role}",
+    "it owns what triggers call": "ALTER FUNCTION guard_refuses() OWNER TO {role}",
+    "it owns history": "ALTER TABLE risks_riskhistory OWNER TO {role}",
+}
+
+
+@pytest.fixture
+def undone(become: Become) -> Iterator[dict[str, str]]:
+    """Who and what the statements of RULING name; what they did is undone after the test."""
+    owner, database = connection.settings_dict["USER"], connection.settings_dict["NAME"]
+    yield {"owner": owner, "database": database}
+    become(owner)
+    connection.settings_dict["PASSWORD"] = ""
+    for thing in (f"DATABASE {database}", "FUNCTION guard_refuses()", "TABLE risks_riskhistory"):
+        run(f"ALTER {thing} OWNER TO {owner}")
+    run("ALTER SCHEMA public OWNER TO pg_database_owner")
+
+
+@pytest.mark.parametrize("statement", RULING.values(), ids=RULING)
+def test_a_role_that_could_switch_the_guards_off_is_told_of_and_refused(
+    set_up: tuple[str, str], become: Become, undone: dict[str, str], statement: str
+) -> None:
+    run(statement.format(role=set_up[0], **undone))
+    with pytest.raises(CommandError, match=f"{set_up[0]} may do more than a role of the service"):
+        setup(*set_up)
+    become(set_up[0])
+    (power,) = powers(connection)
+    assert "nothing in the database holds against it" in power
+
+
+def test_a_role_that_may_do_what_another_may_is_refused(set_up: tuple[str, str]) -> None:
+    run(f"GRANT pg_read_all_data TO {set_up[1]}")
+    with pytest.raises(CommandError, match="may do what pg_read_all_data may"):
+        setup(*set_up)
+
+
+def test_a_role_that_may_change_history_is_told_of(set_up: tuple[str, str], become: Become) -> None:
+    application = set_up[0]
     run(f"GRANT UPDATE (actor_name) ON risks_riskhistory TO {application}")
     become(application)
     assert powers(connection) == [f"The database role {application} may change risks_riskhistory."]
-    become(owner)
-    run(f"ALTER TABLE risks_riskhistory OWNER TO {application}")
-    try:
-        become(application)
-        (power,) = powers(connection)
-        assert "owns risks_riskhistory" in power
-    finally:
-        become(owner)
-        run(f"ALTER TABLE risks_riskhistory OWNER TO {owner}")

@@ -15,16 +15,16 @@ from riskregister.history import guards, registry
 from riskregister.history.guards.guard import Guard
 from riskregister.history.guards.guarding import read
 from riskregister.history.guards.tables import GuardedTable, guarded_tables
-from riskregister.history.models import HistoryRow, OrganizationRow
+from riskregister.history.models import HistoryRow, OrganizationCounter, OrganizationRow
 from tests.guarding import drop_in_transaction
-from tests.rows import TENANT_TABLES, insert, inserted, new_organization, run, unsaved
+from tests.rows import SHARED_TABLES, TENANT_TABLES, insert, inserted, new_organization, run, unsaved
 
 pytestmark = pytest.mark.django_db
 
 LONG_AGO = datetime(2001, 1, 1, tzinfo=UTC)
 GUARDS = guards.expected(connection)
 TABLES = {table.table: table for table in guarded_tables()}
-MODELS = {model._meta.db_table: model for model in TENANT_TABLES}
+MODELS = {model._meta.db_table: model for model in [*TENANT_TABLES, *SHARED_TABLES, OrganizationCounter]}
 HISTORY = "incidents_incidenthistory"
 COMMENTS = "incidents_incidentcomment"
 
@@ -48,6 +48,16 @@ def _delete(guard: Guard) -> Attack:
 def _truncate(guard: Guard) -> Attack:
     row = _row_of(guard.table)
     connection.check_constraints()
+    # PostgreSQL empties no table that another refers to, or else that one too, which has a guard of its own.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT conrelid::regclass::text, conname FROM pg_constraint "
+            "WHERE contype = 'f' AND confrelid = %s::regclass",
+            [guard.table],
+        )
+        referring = cursor.fetchall()
+    for table, name in referring:
+        run(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
 
     def attack() -> int:
         run(f"TRUNCATE {guard.table}")
@@ -60,14 +70,46 @@ def _replace(guard: Guard) -> Attack:
     row = _row_of(guard.table)
     # Else the trigger for DELETE would see it too.
     run("PRAGMA recursive_triggers=OFF")
-    return lambda: run(f"INSERT OR REPLACE INTO {guard.table} SELECT * FROM {guard.table} WHERE id = %s", row.pk)
+    key = row._meta.pk.column
+    return lambda: run(f"INSERT OR REPLACE INTO {guard.table} SELECT * FROM {guard.table} WHERE {key} = %s", row.pk)
+
+
+def _renumber(guard: Guard) -> Attack:
+    """REPLACE deletes the row whose hidden number is taken, past the triggers for DELETE."""
+    for _ in range(2):
+        _row_of(guard.table)
+    run("PRAGMA recursive_triggers=OFF")
+    last = f"(SELECT MAX(rowid) FROM {guard.table})"
+    return lambda: run(f"UPDATE OR REPLACE {guard.table} SET rowid = {last} WHERE rowid = {last} - 1")
+
+
+def _take_the_place(guard: Guard) -> Attack:
+    """Make a row anew, in another organisation, before the foreign key is looked at."""
+    mine, theirs = new_organization(), new_organization()
+    row = inserted(MODELS[guard.table], mine)
+    table, field = next(
+        (table, each.field)
+        for table in TABLES.values()
+        for each in table.references
+        if f"{table.name}_{each.field}_tenant_kept" == guard.name
+    )
+    inserted(MODELS[table.table], mine, **{field: row})
+    anew = unsaved(MODELS[guard.table], theirs, id=row.pk)
+
+    def attack() -> int:
+        deleted = run(f"DELETE FROM {guard.table} WHERE id = %s", row.pk)
+        insert(anew)
+        return deleted
+
+    return attack
 
 
 def _fixed(guard: Guard) -> Attack:
     row, other = _row_of(guard.table), new_organization()
     if "created_date" in TABLES[guard.table].fixed:
         return lambda: run(f"UPDATE {guard.table} SET created_date = %s WHERE id = %s", LONG_AGO, row.pk)
-    return lambda: run(f"UPDATE {guard.table} SET id = %s WHERE id = %s", other.pk, row.pk)
+    key = row._meta.pk.column
+    return lambda: run(f"UPDATE {guard.table} SET {key} = %s WHERE {key} = %s", other.pk, row.pk)
 
 
 def _reference(guard: Guard) -> Attack:
@@ -99,7 +141,9 @@ ATTACKS: dict[str, Callable[[Guard], Attack]] = {
     "_no_delete": _delete,
     "_no_truncate": _truncate,
     "_no_replace": _replace,
+    "_no_renumber": _renumber,
     "_fixed": _fixed,
+    "_tenant_kept": _take_the_place,
     "_tenant": _reference,
     "_tenant_insert": _reference,
     "_tenant_update": _reference,
@@ -174,7 +218,11 @@ def test_names_fit_in_what_postgresql_keeps_of_them_and_are_nobody_elses() -> No
     assert len({*names, *constraints}) == len(names) + len(constraints)
 
 
-def test_a_guard_that_was_made_harmless_is_noticed_and_put_right() -> None:
+HARMLESS_ON_SQLITE = ["SELECT 1", "SELECT \"RAISE(ABORT, 'GUARD constraint failed: incidenthistory_no_update')\""]
+
+
+@pytest.mark.parametrize("does", HARMLESS_ON_SQLITE if connection.vendor == "sqlite" else [""])
+def test_a_guard_that_was_made_harmless_is_noticed_and_put_right(does: str) -> None:
     name = "incidenthistory_no_update"
     connection.check_constraints()
     if connection.vendor == "postgresql":
@@ -184,8 +232,10 @@ def test_a_guard_that_was_made_harmless_is_noticed_and_put_right() -> None:
             " EXECUTE FUNCTION guard_refuses_but_name()"
         )
     else:
-        run(f"DROP TRIGGER {name}")
-        run(f"CREATE TRIGGER {name} BEFORE UPDATE ON {HISTORY} BEGIN SELECT 1; END")
+        genuine = next(guard for guard in GUARDS if guard.name == name)
+        run(genuine.drop)
+        when, _, _ = genuine.create[0].partition("SELECT RAISE")
+        run(f"{when}{does}; END")
     assert [each.name for each in guards.missing(connection)] == [name]
     assert [each.name for each in guards.install(connection)] == [name]
     assert guards.missing(connection) == []
@@ -217,5 +267,34 @@ def test_installing_again_changes_nothing_and_costs_two_queries(django_assert_nu
 
 
 def test_looking_costs_the_same_whatever_there_is(django_assert_max_num_queries: Any) -> None:
-    with django_assert_max_num_queries(5):
+    # The columns, the guards, the migrations (2), the setting, what is none of ours, the constraints, unique indexes.
+    with django_assert_max_num_queries(8):
         guards.missing(connection)
+
+
+@pytest.mark.parametrize("view", [False, True], ids=["gone", "a view"])
+def test_a_table_that_is_gone_is_missed(view: bool) -> None:
+    connection.check_constraints()
+    guards.drop(connection, [guard for guard in GUARDS if COMMENTS in {guard.table, guard.beside}])
+    run(f"ALTER TABLE {COMMENTS} RENAME TO elsewhere")
+    if view:
+        run(f"CREATE VIEW {COMMENTS} AS SELECT * FROM elsewhere")
+    assert ("table", COMMENTS) in {(each.kind, each.name) for each in guards.missing(connection)}
+    assert {each.table for each in guards.missing(connection)} == {"", COMMENTS}
+
+
+STRANGE_ON_POSTGRESQL = [
+    f"CREATE RULE strange AS ON INSERT TO {HISTORY} DO INSTEAD NOTHING",
+    f"CREATE TRIGGER strange BEFORE UPDATE ON {HISTORY} FOR EACH ROW EXECUTE FUNCTION guard_refuses()",
+    f"CREATE TABLE strange () INHERITS ({COMMENTS})",
+]
+STRANGE_ON_SQLITE = [f"CREATE TRIGGER strange BEFORE UPDATE ON {HISTORY} BEGIN SELECT 1; END"]
+
+
+@pytest.mark.parametrize("statement", STRANGE_ON_POSTGRESQL if connection.vendor == "postgresql" else STRANGE_ON_SQLITE)
+def test_what_is_none_of_ours_at_a_guarded_table_is_told(statement: str) -> None:
+    connection.check_constraints()
+    run(statement)
+    (found,) = guards.missing(connection)
+    assert found.name == "strange"
+    assert "none of ours" in str(found)

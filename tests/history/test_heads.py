@@ -79,11 +79,13 @@ def _told(exported: Path) -> str:
 
 
 def _rows(history: type[HistoryRow], organization: Organization) -> Any:
-    return history.objects.of(organization.pk)  # type: ignore[attr-defined]
+    return history.objects.of(organization.pk)  # type: ignore[attr-defined]  # each history has it
 
 
 def test_it_works(exported: Path, organization: Organization) -> None:
-    assert run("verify", "--heads", str(exported)).endswith(f"{exported}: ok\nacme: ok\n")
+    written_at = json.loads(exported.read_bytes().split(b"\n")[0])["written_at"]
+    expected = f"database: ok\n{exported}: ok, 1 heads of {written_at}\nacme: ok\n"
+    assert run("verify", "--heads", str(exported)) == expected
 
 
 def test_the_file_can_be_checked_with_nothing_but_the_key(
@@ -145,7 +147,7 @@ def test_a_row_that_is_dated_before_the_one_before_it_shows(
 
 
 def test_an_organisation_that_is_gone_shows(exported: Path, organization: Organization, tmp_path: Path) -> None:
-    (head,) = heads.opened(exported.read_bytes(), public_key())
+    (head,) = heads.opened(exported.read_bytes(), public_key()).heads
     gone = dataclasses.replace(head, organization_id=uuid4(), slug="gone")
     path = tmp_path / "more"
     path.write_bytes(heads.signed([head, gone], signing_key(), at=timezone.now()))
@@ -228,6 +230,8 @@ def test_every_file_is_checked_and_all_is_told_as_json(exported: Path, api: ApiC
     shown = json.loads(out.getvalue())
     assert (shown["ok"], shown["organizations"]) == (False, {"acme": []})
     assert [bool(shown["heads"][name]) for name in files] == [False, False, True]
+    # How old a file is, is for whoever put it there to know: an old one is as genuine as a new one.
+    assert shown["written_at"][str(exported)] < shown["written_at"][str(later)]
 
 
 def test_what_was_exported_is_not_written_over(exported: Path) -> None:
@@ -248,10 +252,15 @@ def test_a_file_is_there_whole_or_not_at_all(exported: Path, monkeypatch: pytest
     assert [path.name for path in exported.parent.iterdir()] == ["heads"]
 
 
-def test_no_head_is_signed_that_the_chain_does_not_have(exported: Path) -> None:
-    _sql("UPDATE organization_counter SET sequence = 5")
-    with pytest.raises(CommandError, match="acme: the counter is at 5"):
+def test_no_head_is_signed_that_the_chain_does_not_have_but_the_others_are(
+    exported: Path, organization: Organization
+) -> None:
+    other = OrganizationFactory(slug="other")
+    OrganizationCounter.objects.filter(pk=organization.pk).update(sequence=5)
+    with pytest.raises(CommandError, match="1 not signed; the first: acme: the counter is at 5"):
         run("export_heads", f"{exported}-2")
+    (head,) = heads.opened(Path(f"{exported}-2").read_bytes(), public_key()).heads
+    assert head.organization_id == other.pk
 
 
 def test_one_organisation_may_be_exported_alone(exported: Path, tmp_path: Path) -> None:

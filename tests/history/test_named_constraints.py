@@ -15,7 +15,7 @@ from riskregister.history.constraints import DOCUMENT_LENGTH
 from riskregister.history.identifiers import uuid7
 from riskregister.history.times import LATEST
 from riskregister.organizations.models import MemberKind, Organization
-from risks.choices import RiskKind, RiskStatus
+from risks.choices import ProposalStatus, RiskKind, RiskStatus
 from tests.rows import insert, inserted, new_organization, run, unsaved
 
 pytestmark = pytest.mark.django_db
@@ -28,11 +28,22 @@ BREAKING: dict[str, dict[str, Any]] = {
     "closed_date_when_closed": {"status": RiskStatus.CLOSED, "closed_date": None},
     "is_builtin_in_use": {"is_builtin": True, "retired_date": timezone.now()},
     "record_own": {"record_id": uuid7()},
-    "key_risk_when_key": {"kind": RiskKind.KEY, "key_risk": None},
+    "key_risk_when_key": {"kind": RiskKind.KEY, "key_risk": None, "own_score": False},
+    "own_score_when_key": {"own_score": True},
+    "profile_version_when_approved": {"status": ProposalStatus.APPROVED},
+    "decided_unless_proposed": {"status": ProposalStatus.SUPERSEDED},
+    "decision_reason_when_rejected": {"status": ProposalStatus.REJECTED},
 }
 """Of constraints that have to do with several columns: the rest of the name -> values that break it, and no other."""
 
-ALSO_BROKEN = {"risk_kind_known": "risk_key_risk_when_key"}
+ALSO_BROKEN = {
+    "risk_kind_known": "risk_key_risk_when_key",
+    **{
+        f"{table}_{rule}": f"{table}_decided_unless_proposed"
+        for table in ("threatprofileproposal", "threatprofileproposalhistory")
+        for rule in ("profile_version_when_approved", "decision_reason_when_rejected", "status_known")
+    },
+}
 """What must break along with it; PostgreSQL names the first by the alphabet."""
 
 each_constraint = pytest.mark.parametrize(
@@ -66,7 +77,8 @@ def _duplicate(model: type[models.Model], unique: models.UniqueConstraint, organ
         assert unique.name == "membership_one_system_member"
         given = {"kind": MemberKind.SYSTEM}
     # NULL is like nothing, not even NULL.
-    given |= {name: "taken" for name in unique.fields if model._meta.get_field(name).null}
+    nullable = [field for name in unique.fields if (field := model._meta.get_field(name)).null]
+    given |= {field.name: 1 if isinstance(field, models.IntegerField) else "taken" for field in nullable}
     first = inserted(model, organization, **given)
     given |= {name: getattr(first, name) for name in unique.fields if name != "organization"}
     return unsaved(model, organization, **given)

@@ -1,9 +1,5 @@
 """Rendering a person's new name while others write, change names, or kill it: real threads and processes."""
 
-import os
-import signal
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -25,7 +21,7 @@ from riskregister.organizations.roles import Role
 from tests.client import ApiClient, body_of
 from tests.factories import MemberFactory, OrganizationFactory, RiskBody, ServiceAccountFactory
 from tests.people import assign, assign_risks, names_shown, rename, render, versions
-from tests.test_crash import ROOT, database_url
+from tests.servers import killed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -75,18 +71,6 @@ def _right_before_the_lock(intrude: Callable[[], Any]) -> Iterator[None]:
     assert begun.is_set()
 
 
-def _killed(*arguments: str) -> None:
-    killed = subprocess.run(
-        [sys.executable, "-m", "tests.crashing_command", *arguments],
-        cwd=ROOT,
-        env=os.environ | {"DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": "riskregister.settings"},
-        capture_output=True,
-        timeout=60,
-        check=False,
-    )
-    assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
-
-
 CHANGE = ("change_person", "--email", "old@example.org", "--first-name", "New")
 
 
@@ -99,7 +83,7 @@ def test_a_killed_command_is_finished_by_the_next(
 ) -> None:
     organization, api, person = shop
     assign(api, person, 3)
-    _killed(moment, commit, "2", *CHANGE)
+    killed(moment, commit, "2", *CHANGE)
     assert User.objects.get(pk=person.user_id).first_name == name
     assert rows_pending(organization.pk) == left
     assert list(faults_of(organization.pk)) == []
@@ -112,9 +96,9 @@ def test_a_killed_command_is_finished_by_the_next(
 def test_a_killed_run_may_be_killed_again(shop: tuple[Organization, ApiClient, Membership]) -> None:
     organization, api, person = shop
     assign(api, person, 3)
-    _killed("after", "1", "2", *CHANGE)
+    killed("after", "1", "2", *CHANGE)
     for left in (4, 3):
-        _killed("after", "1", "2", "render_documents")
+        killed("after", "1", "2", "render_documents")
         assert rows_pending(organization.pk) == left
     call_command("render_documents")
     assert versions(api, "/v1/risks") == [2, 2, 2]

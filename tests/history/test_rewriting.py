@@ -94,6 +94,11 @@ ATTACKS = [
         id="REPLACE by rowid",
         marks=on_sqlite,
     ),
+    pytest.param(
+        lambda row: run(f"UPDATE OR REPLACE {row._meta.db_table} SET rowid = rowid + 1"),
+        id="UPDATE OR REPLACE by rowid",
+        marks=on_sqlite,
+    ),
     pytest.param(_upsert, id="UPSERT"),
     pytest.param(lambda row: run(f"TRUNCATE {row._meta.db_table}"), id="TRUNCATE", marks=on_postgresql),
     pytest.param(lambda row: run("TRUNCATE organizations_organization CASCADE"), id="CASCADE", marks=on_postgresql),

@@ -32,7 +32,7 @@ def newest(organization: Organization) -> OrganizationHistory:
 def change(person: Membership, **given: Any) -> User:
     names = {"first_name": "Grace", "last_name": "Hopper"}
     return operations.change_person(
-        **{"user_id": person.user_id, "names": names, "channel": Channel.COMMAND} | given  # type: ignore[arg-type]
+        **{"user_id": person.user_id, "names": names, "channel": Channel.COMMAND} | given  # type: ignore[arg-type]  # a mapping of any arguments
     )
 
 

@@ -1,27 +1,41 @@
-"""Putting a key risk into an organisation's register, as the catalogue will."""
+"""A catalogue for tests, loaded as the command loads its file, and key risks in an organisation's register."""
+
+from typing import Any
 
 from riskregister.api.changes import OpenChange, operation
-from risks.choices import RiskStatus, RiskType
-from risks.models import KeyRisk, Risk
-from risks.scoring import DEFAULT_POLICY_VERSION
+from risks import operations
+from risks.models import Risk
+from risks.operations import Entry, Loaded, fields
+
+
+def entry(number: int, **says: Any) -> Entry:
+    """Return an entry of a file."""
+    texts: dict[str, Any] = {
+        "title": "Ransomware spreads through shared administrator passwords",
+        "description": "From the catalogue.",
+        "type": "Configuration",
+        "guidance": "Say how each host gets a password of its own.",
+        "sources": {"attack": ["T1078.003"], "cis": ["5.2"], "csf": ["PR.AA-01"]},
+        "threat_objectives": {"Extortion": "High", "Sabotage": None},
+    }
+    return Entry(number=number, **(texts | says))
+
+
+def load(*entries: Entry) -> Loaded:
+    return operations.load_catalogue(entries, sha256="0" * 64)
 
 
 @operation(requires=set())
-def carry(change: OpenChange, *, key_risk: KeyRisk) -> Risk:
-    """What the catalogue will do: put a key risk into an organisation's register."""
-    risk = Risk(
-        organization_id=change.organization_id,
-        kind="AKR",
-        number=key_risk.number,
-        key_risk=key_risk,
-        title="Ransomware spreads through shared administrator passwords",
-        description="From the catalogue.",
-        source="Key Risk Catalogue",
-        status=RiskStatus.NEW,
-        type=RiskType.CONFIGURATION,
-        policy_version=DEFAULT_POLICY_VERSION,
-        discovered_date=change.now,
-        opened_by=change.member,
-    )
+def carry(change: OpenChange, *, number: int) -> Risk:
+    """Put an entry of the catalogue into an organisation's register."""
+    (found,) = [each for each in operations.held_catalogue() if each.key_risk.number == number]
+    risk = operations.new_key_risk(change, found)
+    fields.score(risk)
     change.create(risk)
     return risk
+
+
+def carried(change: Any, number: int, **says: Any) -> Risk:
+    """Put a key risk into the catalogue and into an organisation's register."""
+    load(entry(number, **says))
+    return carry(change, number=number)

@@ -14,12 +14,12 @@ from incidents.models import Incident
 from riskregister.history.times import utc_text
 from riskregister.organizations.actors import command_change
 from riskregister.organizations.models import Organization, User
-from risks.models import KeyRisk, Risk
+from risks.models import Risk
 from tests.client import ApiClient, body_of
 from tests.factories import IncidentBody, MemberFactory, RiskBody
 from tests.past import Kept, as_of, come_back, last_change, leave
 from tests.problems import assert_problem, pointers
-from tests.risks.catalogue import carry
+from tests.risks.catalogue import carried
 from tests.risks.test_filters import FILTERS, ORDERS
 
 pytestmark = pytest.mark.usefixtures("verified")
@@ -55,7 +55,6 @@ def changes(api: ApiClient, organization: Organization) -> list[Step]:
     audited = {"source": "Audit", "external_ref": "B-2", "expected_date": "2016-03-01T12:00:00Z"}
     known = {"title": "alpha", "description": "the straße is 100 long", "likelihood": "Imminent", "impact": "Severe"}
     forgotten = {"likelihood": None, "tags": [{"content": "x"}], "threat_objectives": [{"threat_objective": "Fraud"}]}
-    catalogue = KeyRisk.objects.create(number=7)
     return [
         lambda: [api.post("/v1/incidents", IncidentBody(tags=[], threat_objectives=[])) for _ in range(2)],
         lambda: api.post("/v1/incidents/1/risks", RISK),
@@ -64,7 +63,7 @@ def changes(api: ApiClient, organization: Organization) -> list[Step]:
         lambda: api.post("/v1/incidents/2/risks", closed | {"title": "Ärger", "threat_objectives": []}),
         lambda: api.post("/v1/risks/1/comments", {"value": "seen"}),
         lambda: api.patch("/v1/risks/1", forgotten),
-        lambda: carry(command_change(organization), key_risk=catalogue),
+        lambda: carried(command_change(organization), 7),
         lambda: api.post("/v1/risks", RiskBody(title="Zulu", description="under_score and back\\slash")),
         lambda: leave(organization, Risk, 2),
         lambda: api.patch("/v1/risks/3", {"status": "Remediation", "title": "safe", "external_ref": None}),

@@ -7,7 +7,7 @@ from tests.past import Kept
 from tests.risks.test_as_of import PATHS, Step, changes  # noqa: F401  # a fixture
 
 
-def test_only_history_answers(api: ApiClient, organization: Organization, changes: list[Step]) -> None:  # noqa: F811
+def test_only_history_answers(api: ApiClient, organization: Organization, changes: list[Step]) -> None:  # noqa: F811 - the fixture
     kept = Kept(api, organization, PATHS)
     for change in changes[:9]:
         change()

@@ -8,12 +8,12 @@ from incidents.models import IncidentHistory
 from riskregister.organizations.actors import command_change
 from riskregister.organizations.models import Organization
 from riskregister.organizations.roles import Role
-from risks.models import KeyRisk, RiskHistory, RiskIncident
+from risks.models import RiskHistory, RiskIncident
 from tests.client import ApiClient, body_of
 from tests.conftest import MakeApi
 from tests.factories import IncidentBody, RiskBody
 from tests.problems import assert_problem
-from tests.risks.test_risks import carry
+from tests.risks.catalogue import carried
 
 pytestmark = pytest.mark.usefixtures("verified")
 
@@ -63,7 +63,7 @@ def test_ending_may_be_repeated(api: ApiClient) -> None:
 
 
 def test_rows_keep_their_order(api: ApiClient, organization: Organization) -> None:
-    carry(command_change(organization), key_risk=KeyRisk.objects.create(number=1))
+    carried(command_change(organization), 1)
     api.put("/v1/incidents/2/risks/AKR-00001")
     api.put("/v1/incidents/2/risks/RSK-1")
     api.post("/v1/incidents/2/risks")
@@ -133,8 +133,8 @@ def test_it_costs_few_statements(api: ApiClient) -> None:
         api.put(PATH)
     statements = [query["sql"].split()[0] for query in queries if "SAVEPOINT" not in query["sql"]]
     # The token; the lock, the two records; both back; the link and two histories; the counter.
-    inserts = ["WITH"] if connection.vendor == "postgresql" else ["INSERT"] * 3
-    assert statements == ["SELECT", "UPDATE", "SELECT", "SELECT", "UPDATE", "UPDATE", *inserts, "UPDATE"]
+    writes = ["WITH"] if connection.vendor == "postgresql" else ["UPDATE", "UPDATE", *["INSERT"] * 3, "UPDATE"]
+    assert statements == ["SELECT", "UPDATE", "SELECT", "SELECT", *writes]
 
 
 def test_another_risk_of_the_same_incident_stays(api: ApiClient) -> None:

@@ -29,6 +29,7 @@ EXPECTED = {
     "relevance": (True, ["Low", "Medium", "High"]),
     "incident_status": (False, ["New", "In Progress", "Review", "Closed"]),
     "incident_severity": (True, ["SEV-5", "SEV-4", "SEV-3", "SEV-2", "SEV-1"]),
+    "threat_profile_status": (False, ["Proposed", "Approved", "Rejected", "Superseded"]),
     "tag_operation": (False, ["add", "remove", "replace"]),
 }
 FIELDS = {

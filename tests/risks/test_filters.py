@@ -9,12 +9,11 @@ from django.test.utils import CaptureQueriesContext
 
 from riskregister.organizations.actors import command_change
 from riskregister.organizations.models import Membership, Organization
-from risks.models import KeyRisk
 from tests import shared_records
 from tests.client import ApiClient, body_of
 from tests.factories import IncidentBody, MemberFactory, RiskBody
 from tests.problems import assert_problem, pointers
-from tests.risks.catalogue import carry
+from tests.risks.catalogue import carried
 
 organization, api = shared_records.organization, shared_records.api
 shared_database, within_the_database = shared_records.shared_database, shared_records.within_the_database
@@ -83,7 +82,7 @@ def records(api: ApiClient, organization: Organization, pat: Membership) -> None
     ]
     for path, body in bodies:
         assert api.post(path, body).status_code == 201
-    carry(command_change(organization), key_risk=KeyRisk.objects.create(number=7))
+    carried(command_change(organization), 7)
 
 
 def ids(response: Any) -> str:
@@ -123,7 +122,7 @@ FILTERS = {
     "tags=x&tags=a,b": "2 1",
     "tags=none": "",
     "threat_objectives=Fraud": "2 1",
-    "threat_objectives=Sabotage,Extortion": "1",
+    "threat_objectives=Sabotage,Extortion": "AKR7 1",
     "incident=1": "2 1",
     "incident=INC-00002": "3",
     "incident=INC-1,2": "3 2 1",

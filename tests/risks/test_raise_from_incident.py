@@ -8,6 +8,7 @@ from jsonschema.protocols import Validator
 
 from incidents.models import Incident, IncidentHistory
 from riskregister.history.models import OrganizationCounter
+from riskregister.history.statements import write_rows
 from riskregister.organizations.models import Organization
 from riskregister.organizations.roles import Role
 from risks.models import Risk, RiskHistory, RiskIncident
@@ -62,6 +63,11 @@ def test_it_works(api: ApiClient, incident: dict[str, Any], contract: Validator)
         ],
         "external_ref": None,
         "version": 1,
+        "catalogue_version": None,
+        "own_score": None,
+        "left_profile_date": None,
+        "residual_of": None,
+        "residual_risks": [],
     }
 
 
@@ -349,9 +355,10 @@ def test_everything_is_written_or_nothing(
     api: ApiClient, organization: Organization, incident: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*args: Any) -> None:
+        write_rows(*args)
         raise RuntimeError("in the middle of it")
 
-    monkeypatch.setattr("riskregister.api.changes.update_rows", fail)
+    monkeypatch.setattr("riskregister.api.changes.write_rows", fail)
     assert_problem(api.post(PATH), 500, "internal_error")
     assert not Risk.objects.of(organization.pk).exists()
     assert not RiskIncident.objects.of(organization.pk).exists()

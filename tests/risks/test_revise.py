@@ -9,12 +9,12 @@ from riskregister.organizations.actors import command_change
 from riskregister.organizations.models import Organization
 from riskregister.organizations.roles import Role
 from risks.choices import MOVES, RiskStatus
-from risks.models import KeyRisk, RiskHistory, ThreatObjective
+from risks.models import RiskHistory, ThreatObjective
 from tests.client import ApiClient, body_of
 from tests.conftest import MakeApi
 from tests.factories import MemberFactory, RiskBody
 from tests.problems import assert_problem, pointers
-from tests.risks.test_risks import carry
+from tests.risks.catalogue import carried
 
 pytestmark = pytest.mark.usefixtures("verified")
 
@@ -197,14 +197,14 @@ def test_a_taken_external_ref_is_refused_and_its_own_is_not(api: ApiClient, risk
 def test_what_the_catalogue_says_of_a_key_risk_is_refused(
     api: ApiClient, organization: Organization, field: str
 ) -> None:
-    carry(command_change(organization), key_risk=KeyRisk.objects.create(number=7))
+    carried(command_change(organization), 7)
     value: Any = {"tags": [], "threat_objectives": [], "type": "Code", "source": "Audit"}.get(field, "x")
     problem = assert_problem(api.patch("/v1/risks/AKR-7", {field: value}), 400, "invalid")
     assert pointers(problem) == {f"/{field}": "catalogue_field"}
 
 
 def test_a_key_risk_takes_scores_and_status(api: ApiClient, organization: Organization) -> None:
-    carry(command_change(organization), key_risk=KeyRisk.objects.create(number=7))
+    carried(command_change(organization), 7)
     given = {"status": "Closed", "likelihood": "Remote", "impact": "Severe", "control_statement": "Tiered accounts"}
     row = body_of(api.patch("/v1/risks/AKR-7", given))
     assert {name: row[name] for name in given} == given

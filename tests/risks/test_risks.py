@@ -9,13 +9,13 @@ from riskregister.organizations.actors import command_change
 from riskregister.organizations.models import Organization
 from riskregister.organizations.roles import Role
 from risks.choices import Impact, Likelihood, RiskStatus
-from risks.models import KeyRisk, RiskHistory
+from risks.models import RiskHistory
 from risks.scoring import DAYS, MATRIX
 from tests.client import ApiClient, body_of
 from tests.conftest import MakeApi
 from tests.factories import RiskBody
 from tests.problems import assert_problem, pointers
-from tests.risks.catalogue import carry
+from tests.risks.catalogue import carried
 
 pytestmark = pytest.mark.usefixtures("verified")
 
@@ -140,7 +140,7 @@ def test_roles_decide(
 def test_key_risks_stand_in_the_same_list_and_shape(
     api: ApiClient, organization: Organization, contract: Validator
 ) -> None:
-    carry(command_change(organization), key_risk=KeyRisk.objects.create(number=7))
+    carried(command_change(organization), 7)
     api.post("/v1/risks", RiskBody())
 
     listed = body_of(api.get("/v1/risks"))["results"]
@@ -153,6 +153,6 @@ def test_key_risks_stand_in_the_same_list_and_shape(
 
 
 def test_a_key_risk_takes_no_number_of_the_organisation(api: ApiClient, organization: Organization) -> None:
-    carry(command_change(organization), key_risk=KeyRisk.objects.create(number=7))
+    carried(command_change(organization), 7)
     row: dict[str, Any] = body_of(api.post("/v1/risks", RiskBody()))
     assert row["id"] == "RSK-00001"

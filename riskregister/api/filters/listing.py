@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Q, QuerySet
 
@@ -26,6 +26,8 @@ class Filter:
     """What may be asked of one field: its parameters, the condition each makes, and how the field sorts."""
 
     name: str
+    timeless: ClassVar[bool] = True
+    """Whether a parameter asks for the same whenever it is asked."""
 
     def parameters(self) -> Parameters:
         """Return the parameters with the fields that validate them."""
@@ -90,6 +92,10 @@ class Listing:
             if parameter in self._filter_of:
                 rows = rows.filter(self._condition(parameter, value, query.get(AS_OF)))
         return rows
+
+    def is_timeless(self, query: Mapping[str, Any]) -> bool:
+        """Tell whether validated parameters ask for the same whenever they are asked."""
+        return all(self._filter_of[name].timeless for name in query if name in self._filter_of)
 
     def _condition(self, parameter: str, value: Any, moment: datetime | None) -> Q:
         made = self._filter_of[parameter]

@@ -51,6 +51,8 @@ class Moment(Filter):
 class Holds(Filter):
     """A question; `when` makes the condition that its answer is yes at a moment."""
 
+    timeless = False
+
     when: Callable[[datetime], Q]
     says: str
 

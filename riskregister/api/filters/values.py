@@ -150,6 +150,8 @@ class Linked(Filter):
     by: AnyOf
     column: str
     key: str | None = None
+    through: str | None = None
+    """The link's foreign key to the row that `by` asks, where it is not the link itself."""
 
     def parameters(self) -> Parameters:
         """Take what the link is asked by."""
@@ -160,6 +162,9 @@ class Linked(Filter):
         """Ask for such a link, in a subquery: no row comes twice."""
         links = self.links.objects.across_organizations()
         of_record = links.filter(record_id=OuterRef("pk"), organization_id=OuterRef("organization_id"))
+        if self.through is not None:
+            # It is the same organisation's anyway; but its index begins with the organisation.
+            of_record = of_record.filter(**{f"{self.through}__organization_id": OuterRef("organization_id")})
         return Q(Exists(of_record.filter(self.by.condition(self.by.name, value))))
 
     def condition_at(self, parameter: str, value: Any, moment: datetime) -> Q:

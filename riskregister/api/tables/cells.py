@@ -14,6 +14,7 @@ PART: Final = ":"
 """Between the items of a cell, and between the parts of an item."""
 
 _ESCAPED = re.compile(r"\\(.?)", re.DOTALL)
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _TO_ESCAPE = re.compile(r"[\\;:]")
 
 
@@ -33,9 +34,8 @@ def plain(cell: str) -> str:
 
 def cell_fault(cell: str) -> str | None:
     """Return what no cell may contain and this one does. Bytes that are no UTF-8 were decoded to surrogates."""
-    if any("\ud800" <= character <= "\udfff" for character in cell):
-        return "It is not UTF-8."
-    return text_fault(cell)
+    fault = text_fault(cell)
+    return "It is not UTF-8." if fault and _SURROGATE.search(cell) else fault
 
 
 def escaped(text: str) -> str:

@@ -1,13 +1,14 @@
 """Importing a table: the whole of it, or nothing.
 
-The file is read twice. First every row is checked by itself; then one operation goes through it again, finds the
-record that each row is about, and writes batch by batch within its one transaction.
+First every row is checked by itself, and kept; then one operation goes through them, finds the record that each row is
+about, and writes batch by batch within its one transaction. So nobody waits for the organisation's lock while rows are
+read and checked, and what was checked is what is written, whatever becomes of the file meanwhile.
 """
 
 from collections import ChainMap
-from collections.abc import Callable, Collection, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Collection, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from tempfile import TemporaryFile
 from typing import Any, BinaryIO, Final
 from uuid import UUID
 
@@ -15,11 +16,10 @@ from riskregister.api.attempts import attempt
 from riskregister.api.changes import Change, OpenChange, Operation
 from riskregister.api.errors import FieldError, InvalidInput, Refusal
 from riskregister.api.tables.columns import ID, REF, Table
+from riskregister.api.tables.keeping import KeptRows
 from riskregister.api.tables.reading import Fault, Row, TableReader, needed
 from riskregister.history.querysets import RecordQuerySet
 
-BATCH: Final = 200
-"""Rows that are looked up and written together."""
 MAX_FAULTS: Final = 1_000
 """How many are kept; all are counted."""
 
@@ -70,7 +70,6 @@ class TableImport:
     """The import of one file, whoever asks for it."""
 
     file: BinaryIO
-    """Must be able to go back to its beginning."""
     writer: RecordWriter
     operation: Operation[..., None]
     """Takes this as `table_import`, and calls its `write` with the open change."""
@@ -79,63 +78,71 @@ class TableImport:
     """What the table's input looks things up by."""
     dry_run: bool = False
     progress: Callable[[int], object] = _no_progress
-    """Is told of every line how many bytes it has; each line is read twice."""
+    """Is told how many bytes were read, line by line, and batch by batch how many of them were written."""
     outcome: Outcome = field(default_factory=Outcome)
+    _kept: KeptRows = field(init=False)
+    _missing: Sequence[str] = ()
+    """Columns that are not there and that it takes to make a record."""
+    _size: int = 0
+    """Of the file, in bytes."""
     _line_of: dict[UUID | str, int] = field(default_factory=dict)
     """Which line has written a record, by its key and by the external_ref that it had before."""
 
     def run(self) -> Outcome:
         """Check every row, then write them all, or none if any is at fault. Raises Forbidden."""
-        for _ in self._rows(self._reader()):
-            pass
-        if not self.outcome.failed:
-            self.operation(self.change, table_import=self)
+        with TemporaryFile() as file:
+            self._kept = KeptRows(file)
+            self._read()
+            if not self.outcome.failed:
+                self.operation(self.change, table_import=self)
         if self.outcome.failed:
             self.outcome.created = self.outcome.changed = self.outcome.unchanged = 0
         return self.outcome
 
     def write(self, change: OpenChange) -> None:
         """Write all rows within an open change; have it discarded if one cannot be, or if nothing is to be written."""
-        reader = self._reader()
-        rows = self._rows(reader)
-        while batch := list(islice(rows, BATCH)):
-            self._write(change, batch, reader.missing)
+        for batch in self._kept.batches():
+            self._write(change, batch)
+            self.progress(self._size * len(batch) // self._kept.count)
         if self.outcome.failed or self.dry_run:
             change.discard()
 
-    def _reader(self) -> TableReader:
-        self.file.seek(0)
-        return TableReader(self.writer.table, self.file, context=self.context, progress=self.progress)
-
-    def _rows(self, reader: TableReader) -> Iterator[Row]:
+    def _read(self) -> None:
+        """Check every row, and keep those that may be written: none, once one may not."""
+        reader = TableReader(self.writer.table, self.file, context=self.context, progress=self._progress_of_reading)
         for row in reader:
-            if isinstance(row, Row):
-                yield row
-            else:
+            if not isinstance(row, Row):
                 self.outcome.fail(row)
+            elif not self.outcome.failed:
+                self._kept.keep(row)
+        self._missing = reader.missing
 
-    def _write(self, change: OpenChange, batch: Sequence[Row], missing: Sequence[str]) -> None:
+    def _progress_of_reading(self, size: int) -> None:
+        self._size += size
+        self.progress(size)
+
+    def _write(self, change: OpenChange, batch: Sequence[Row]) -> None:
         """Write a batch; where it is refused, write its rows one by one to find those at fault."""
         try:
             with attempt(change) as part:
-                tally = self._attempted(part, batch, missing)
+                tally = self._attempted(part, batch)
         except Refusal as refusal:
             if len(batch) == 1:
                 self.outcome.fail(batch[0].faults(refusal))
             else:
                 for row in batch:
-                    self._write(change, [row], missing)
+                    self._write(change, [row])
             return
         self.outcome.created += tally.created
         self.outcome.changed += tally.changed
         self.outcome.unchanged += tally.unchanged
         self._line_of |= tally.line_of
 
-    def _attempted(self, change: OpenChange, batch: Sequence[Row], missing: Sequence[str]) -> "_Tally":
+    def _attempted(self, change: OpenChange, batch: Sequence[Row]) -> "_Tally":
         names = {row.name for row in batch if row.name is not None}
         refs = {row.ref for row in batch if row.ref is not None}
         records = list(self.writer.candidates(change, names, refs))
-        targets = _Targets(records, missing, ChainMap({}, self._line_of))
+        targets = _Targets(records, self._missing, ChainMap({}, self._line_of))
         new: list[Values] = []
         known: list[tuple[Any, Values]] = []
         for row in batch:

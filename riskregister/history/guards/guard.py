@@ -11,17 +11,14 @@ class Guard:
     table: str
     """The table it stands at; empty for a function."""
     columns: frozenset[str]
-    """Those it names, beside the table: without them it cannot stand, and need not."""
+    """Those of the table that it names: without them it cannot stand, and need not."""
     against: str
     """What it refuses, for people."""
     definition: str
-    """What the catalogue says of it, in `plain` words."""
+    """What the catalogue says of it, as the engine's `written` gives it."""
     create: tuple[str, ...]
     """The statements that make it."""
     drop: str
     """The statement that takes it away."""
-
-
-def plain(definition: str) -> str:
-    """Return a definition without the quotation marks and casts of text that the catalogue puts in as it sees fit."""
-    return definition.replace('"', "").replace("::text", "")
+    beside: str = ""
+    """Another table that it looks into, whose absence it would turn into an error."""

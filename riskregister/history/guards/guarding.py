@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from riskregister.history.guards import postgresql, sqlite
-from riskregister.history.guards.guard import Guard, plain
+from riskregister.history.guards.guard import Guard
 from riskregister.history.guards.tables import guarded_tables
 
 
@@ -30,7 +30,8 @@ class Catalogue:
         """Return whether there is what a guard is to guard: migrations may not have come to it yet."""
         if not guard.table:
             return bool(self.columns)
-        return guard.table in self.columns and guard.columns <= self.columns[guard.table]
+        is_there = guard.table in self.columns and guard.columns <= self.columns[guard.table]
+        return is_there and (not guard.beside or guard.beside in self.columns)
 
 
 def dialect(connection: BaseDatabaseWrapper) -> ModuleType:
@@ -52,19 +53,14 @@ def read(connection: BaseDatabaseWrapper) -> Catalogue:
         for table, column in cursor.fetchall():
             columns.setdefault(table, set()).add(column)
         cursor.execute(speaks.CATALOGUE)
-        definitions = {(table, name): plain(sql) for table, name, sql in cursor.fetchall()}
+        definitions = {(table, name): speaks.written(sql) for table, name, sql in cursor.fetchall()}
     return Catalogue(definitions, columns)
-
-
-def absent(connection: BaseDatabaseWrapper) -> list[Guard]:
-    """Return the guards that do not stand as they were made, where there is something to guard."""
-    catalogue = read(connection)
-    return [guard for guard in expected(connection) if catalogue.wants(guard) and not catalogue.holds(guard)]
 
 
 def install(connection: BaseDatabaseWrapper) -> list[Guard]:
     """Put in place what is missing or altered, and return it. Costs two queries where nothing is."""
-    missing = absent(connection)
+    catalogue = read(connection)
+    missing = [guard for guard in expected(connection) if catalogue.wants(guard) and not catalogue.holds(guard)]
     if missing:
         with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
             for guard in missing:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from riskregister.history.guards.guarding import absent
+from riskregister.history.guards.guarding import Catalogue, dialect, expected, read
+from riskregister.history.guards.tables import guarded_tables
+from riskregister.history.migrations_applied import unapplied
 
 # Tables of columns, so that a constraint of a table that is not there yet is not missed.
 _POSTGRESQL_CONSTRAINTS = """
@@ -31,7 +33,7 @@ class Missing:
     """Something the database must promise and does not, or not as it was made."""
 
     kind: str
-    """guard, constraint or setting."""
+    """table, guard, constraint or setting."""
     name: str
     table: str
     against: str
@@ -42,10 +44,47 @@ class Missing:
         return f"{self.kind} {self.name}{where} is missing or altered: it stands against {self.against}"
 
 
+@dataclass(frozen=True)
+class Stranger(Missing):
+    """Something at a guarded table that is none of ours: it can do something else than statements say."""
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name} of {self.table} is none of ours: it may undo {self.against}"
+
+
 def missing(connection: BaseDatabaseWrapper) -> list[Missing]:
-    """Return everything that is not promised. Looks at the catalogue alone: a handful of queries, whatever the size."""
-    guards = [Missing("guard", guard.name, guard.table, guard.against) for guard in absent(connection)]
-    return [*_settings(connection), *guards, *_constraints(connection)]
+    """Return everything that is not promised. Looks at the catalogue alone: a handful of queries, whatever the size.
+
+    What migrations have not come to yet is not missing; but where all are applied, a table that is gone is.
+    """
+    catalogue = read(connection)
+    tables = [] if unapplied(connection) else list(_tables(catalogue))
+    gone = {table.name for table in tables}
+    guards = [
+        Missing("guard", guard.name, guard.table, guard.against)
+        for guard in expected(connection)
+        if not catalogue.holds(guard) and (catalogue.wants(guard) or guard.table in gone)
+    ]
+    return [*tables, *_settings(connection), *guards, *_strangers(connection), *_constraints(connection)]
+
+
+def _tables(catalogue: Catalogue) -> Iterator[Missing]:
+    """Compare with the models, column by column. A view that took a table's place is no table."""
+    for model in apps.get_models(include_auto_created=True):
+        columns = {str(field.column) for field in model._meta.concrete_fields}
+        table = model._meta.db_table
+        if model._meta.managed and not columns <= catalogue.columns.get(table, set()):
+            yield Missing("table", table, "", "the loss of what it holds")
+
+
+def _strangers(connection: BaseDatabaseWrapper) -> Iterator[Missing]:
+    ours = {(guard.table, guard.name) for guard in expected(connection)}
+    guarded = {table.table for table in guarded_tables()}
+    with connection.cursor() as cursor:
+        cursor.execute(dialect(connection).STRANGERS)
+        for table, kind, name in cursor.fetchall():
+            if table in guarded and (table, name) not in ours:
+                yield Stranger(kind, name, table, "what the guards promise")
 
 
 def _settings(connection: BaseDatabaseWrapper) -> Iterator[Missing]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from riskregister.history.guards.guard import Guard, plain
+from riskregister.history.guards.guard import Guard
 from riskregister.history.guards.tables import REPLACEABLE, GuardedTable, Reference
 
 CATALOGUE = """
@@ -12,11 +12,12 @@ SELECT c.relname, t.tgname, pg_get_triggerdef(t.oid, true) || CASE t.tgenabled W
  WHERE NOT t.tgisinternal AND pg_table_is_visible(c.oid)
 UNION ALL
 SELECT c.relname, k.conname, pg_get_constraintdef(k.oid, true) || CASE WHEN EXISTS (
-           SELECT 1 FROM pg_trigger t WHERE t.tgconstraint = k.oid AND t.tgenabled = 'D') THEN ' DISABLED' ELSE '' END
+           SELECT 1 FROM pg_trigger t WHERE t.tgconstraint = k.oid AND t.tgenabled NOT IN ('O', 'A')
+       ) THEN ' DISABLED' ELSE '' END
   FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
  WHERE k.contype = 'f' AND pg_table_is_visible(c.oid)
 UNION ALL
-SELECT '', p.proname, p.prosrc
+SELECT '', p.proname, p.prosrc || COALESCE(' SET ' || array_to_string(p.proconfig, ', '), '')
   FROM pg_proc p
  WHERE p.proname IN ('guard_refuses', 'guard_refuses_but_name') AND pg_function_is_visible(p.oid)
 """
@@ -29,6 +30,24 @@ SELECT c.relname, a.attname
    AND c.relnamespace <> 'pg_catalog'::regnamespace
 """
 """(table, column) of everything."""
+
+STRANGERS = """
+SELECT c.relname, 'rule', r.rulename
+  FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class
+ WHERE c.relkind IN ('r', 'p') AND pg_table_is_visible(c.oid)
+UNION ALL
+SELECT c.relname, 'inheriting table', i.inhrelid::regclass::text
+  FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhparent
+ WHERE c.relkind IN ('r', 'p') AND pg_table_is_visible(c.oid)
+UNION ALL
+SELECT c.relname, 'trigger', t.tgname
+  FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+ WHERE NOT t.tgisinternal AND pg_table_is_visible(c.oid)
+"""
+"""(table, kind, name) of what could do something else than a statement says, beside the guards."""
+
+SEARCH_PATH = "search_path=pg_catalog, pg_temp"
+"""Of the guards' functions: else an operator of somebody else's could stand in for PostgreSQL's own."""
 
 _RAISE = """RAISE EXCEPTION 'GUARD constraint failed: %', TG_NAME
         USING ERRCODE = 'restrict_violation', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;"""
@@ -55,12 +74,18 @@ END
 }
 
 
+def written(definition: str) -> str:
+    """Return a definition without the quotation marks and casts of text that the catalogue puts in as it sees fit."""
+    return definition.replace('"', "").replace("::text", "")
+
+
 def functions() -> Iterator[Guard]:
     """Yield what the triggers call. Taken away, they are replaced by one that refuses nothing."""
     for name, body in _FUNCTIONS.items():
-        head = f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS"
+        head = f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SET {SEARCH_PATH} AS"
         drop = f"{head} $$ BEGIN RETURN COALESCE(NEW, OLD); END $$"
-        yield Guard(name, "", frozenset(), "everything that triggers refuse", body, (f"{head} $${body}$$",), drop)
+        definition = f"{written(body)} SET {SEARCH_PATH}"
+        yield Guard(name, "", frozenset(), "everything that triggers refuse", definition, (f"{head} $${body}$$",), drop)
 
 
 def guards_of(table: GuardedTable) -> Iterator[Guard]:
@@ -111,7 +136,7 @@ def _trigger(
         table.table,
         frozenset(columns),
         against,
-        f"{plain(sql)} ALWAYS",
+        f"{written(sql)} ALWAYS",
         # ALWAYS: session_replication_role = replica switches ordinary triggers off.
         (sql, f"ALTER TABLE {table.table} ENABLE ALWAYS TRIGGER {name}"),
         f"DROP TRIGGER IF EXISTS {name} ON {table.table}",

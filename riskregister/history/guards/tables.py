@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import models
 
 from riskregister.history import registry
-from riskregister.history.models import HistoryRow, OrganizationRow, Record
+from riskregister.history.models import HistoryRow, OrganizationCounter, OrganizationRow, Record
 
 FIXED = ("id", "organization")
 """Never changed, in any row of a tenant."""
@@ -33,7 +33,7 @@ class Reference:
 
 @dataclass(frozen=True)
 class GuardedTable:
-    """A table whose rows belong to organisations."""
+    """A table whose rows belong to organisations, or one that they share and of which no row ever changes."""
 
     name: str
     """The model's: guards are named after it, as constraints are."""
@@ -50,14 +50,15 @@ class GuardedTable:
 
 
 def guarded_tables() -> Iterator[GuardedTable]:
-    """Yield every table of a tenant's rows."""
+    """Yield every table of a tenant's rows, and those that are shared and append-only."""
     append_only = registry.append_only()
     for model in apps.get_models():
-        if issubclass(model, OrganizationRow) and not model._meta.proxy:
+        is_of_tenants = issubclass(model, OrganizationRow | OrganizationCounter)
+        if (is_of_tenants or model in append_only) and not model._meta.proxy:
             yield _guarded(model, append_only=model in append_only)
 
 
-def _guarded(model: type[OrganizationRow], *, append_only: bool) -> GuardedTable:
+def _guarded(model: type[models.Model], *, append_only: bool) -> GuardedTable:
     fields = model._meta.concrete_fields
     names = FIXED + FIXED_OF_RECORDS if issubclass(model, Record) else FIXED
     fixed = () if append_only else tuple(str(field.column) for field in fields if field.name in names)

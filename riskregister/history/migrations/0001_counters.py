@@ -24,6 +24,8 @@ class Migration(migrations.Migration):
                 ('last_change', models.DateTimeField()),
                 ('incident_number', models.BigIntegerField(default=0)),
                 ('risk_number', models.BigIntegerField(default=0)),
+                ('proposal_number', models.BigIntegerField(default=0)),
+                ('catalogue_load', models.BigIntegerField(default=0)),
             ],
             options={
                 'db_table': 'organization_counter',

@@ -7,17 +7,21 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.test import Client
 
 from incidents.models import Incident
 from riskregister.history.models import Channel
 from riskregister.management.demo_incidents import INCIDENTS
+from riskregister.management.demo_profile import PROFILE
 from riskregister.organizations import operations
 from riskregister.organizations.actors import command_change
 from riskregister.organizations.models import Organization, ServiceAccount, User
 from riskregister.organizations.operations import NewCredentials
 from riskregister.organizations.roles import Role
+from risks.models import KeyRisk, ThreatProfileProposal
+from risks.operations import approve_threat_profile
 
 SLUG = "demo"
 EMAIL = "admin@demo.example"
@@ -27,8 +31,9 @@ FORM = "application/x-www-form-urlencoded"
 
 class Command(BaseCommand):
     help = (
-        "Create the organisation `demo` with an admin, a service account, sample incidents and one risk raised from "
-        "an incident through the API. May be run again: it then adds nothing, but gives out new credentials."
+        "Create the organisation `demo` with an admin, a service account, sample incidents, one risk raised from an "
+        "incident through the API, and the key risks that its threat profile calls for, from the shipped catalogue. "
+        "May be run again: it then adds nothing, but gives out new credentials."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -43,7 +48,11 @@ class Command(BaseCommand):
             organization = operations.create_organization(slug=SLUG, name="Demo", channel=Channel.COMMAND)
         password = self._admin(organization)
         credentials = self._account(organization)
-        row = _raise_a_risk(organization, credentials)
+        if not KeyRisk.objects.exists():
+            call_command("load_key_risks", stdout=self.stderr)
+        api = DemoApi(credentials)
+        row = _raise_a_risk(organization, api)
+        _approve_a_profile(organization, api)
         shown = {
             "url": options["url"],
             "email": EMAIL,
@@ -87,33 +96,52 @@ class Command(BaseCommand):
         return operations.rotate_client_secret(command_change(organization), account_id=account.pk)
 
 
-def _raise_a_risk(organization: Organization, credentials: NewCredentials) -> Any:
-    """Return the row of a risk raised through the API: the real application, called in this process."""
-    host = next((host.lstrip(".") for host in settings.ALLOWED_HOSTS if host != "*"), "localhost")
-    client = Client(SERVER_NAME=host, raise_request_exception=False)
-    grant = {
-        "grant_type": "client_credentials",
-        "client_id": credentials.client_id,
-        "client_secret": credentials.client_secret,
-    }
-    answer = client.post("/v1/oauth/token", urlencode(grant), content_type=FORM, secure=settings.HTTPS)
-    headers = {"Authorization": f"Bearer {_checked(answer, 200)['access_token']}"}
+class DemoApi:
+    """The real application, called in this process with the token of the demo's account."""
+
+    def __init__(self, credentials: NewCredentials) -> None:
+        """Get the token."""
+        host = next((host.lstrip(".") for host in settings.ALLOWED_HOSTS if host != "*"), "localhost")
+        self._client = Client(SERVER_NAME=host, raise_request_exception=False)
+        grant = {
+            "grant_type": "client_credentials",
+            "client_id": credentials.client_id,
+            "client_secret": credentials.client_secret,
+        }
+        answer = self._client.post("/v1/oauth/token", urlencode(grant), content_type=FORM, secure=settings.HTTPS)
+        self._headers = {"Authorization": f"Bearer {_checked(answer, 200)['access_token']}"}
+
+    def get(self, path: str) -> Any:
+        """Return what a path answers. Raises CommandError for anything but 200."""
+        return _checked(self._client.get(path, headers=self._headers, secure=settings.HTTPS), 200)
+
+    def post(self, path: str, body: dict[str, Any]) -> Any:
+        """Return what was made. Raises CommandError for anything but 201."""
+        headers = {**self._headers, "Idempotency-Key": str(uuid4())}
+        answer = self._client.post(
+            path, json.dumps(body), content_type="application/json", headers=headers, secure=settings.HTTPS
+        )
+        return _checked(answer, 201)
+
+
+def _raise_a_risk(organization: Organization, api: DemoApi) -> Any:
+    """Return the row of a risk raised through the API."""
     there = Incident.objects.of(organization.pk).filter(external_ref__in=[body["external_ref"] for body in INCIDENTS])
     ids = {str(incident.external_ref): incident.display_id for incident in there}
     for body in INCIDENTS:
         if body["external_ref"] not in ids:
-            ids[body["external_ref"]] = _post(client, "/v1/incidents", body, headers)["id"]
+            ids[body["external_ref"]] = api.post("/v1/incidents", body)["id"]
     path = f"/v1/incidents/{ids[INCIDENTS[0]['external_ref']]}/risks"
-    risks = _checked(client.get(path, headers=headers, secure=settings.HTTPS), 200)["results"]
-    return risks[-1] if risks else _post(client, path, {}, headers)
+    risks = api.get(path)["results"]
+    return risks[-1] if risks else api.post(path, {})
 
 
-def _post(client: Client, path: str, body: dict[str, Any], headers: dict[str, str]) -> Any:
-    headers = {**headers, "Idempotency-Key": str(uuid4())}
-    answer = client.post(
-        path, json.dumps(body), content_type="application/json", headers=headers, secure=settings.HTTPS
-    )
-    return _checked(answer, 201)
+def _approve_a_profile(organization: Organization, api: DemoApi) -> None:
+    """Have the account propose a threat profile, and another member, the system's, approve it."""
+    if ThreatProfileProposal.objects.of(organization.pk).in_force() is None:
+        proposal = api.post("/v1/threat-profile/proposals", PROFILE)
+        _, _, number = proposal["id"].partition("-")
+        approve_threat_profile(command_change(organization), number=int(number))
 
 
 def _checked(response: Any, status: int) -> Any:

@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from riskregister.history.heads import BrokenChain, heads_of, signed, write_new
+from riskregister.history.heads import heads_of, signed, write_new
 from riskregister.management.signing_keys import new_key_pair, signing_key
 from riskregister.organizations.arguments import add_organization, organizations_named
 
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Write the file and say how far each chain has come, or print the keys."""
+        """Write the file and say how far each chain has come, or print the keys. Exits 1 if a chain has no head."""
         if options["new_key"]:
             keys = new_key_pair()
             self.stdout.write(json.dumps(keys) if options["json"] else _lines("=", keys))
@@ -37,13 +37,15 @@ class Command(BaseCommand):
         path = options["file"]
         try:
             key = signing_key()
-            heads = heads_of(organization.pk for organization in organizations_named(options["organization"]))
+            heads, faults = heads_of(organization.pk for organization in organizations_named(options["organization"]))
             write_new(path, signed(heads, key, at=timezone.now()))
-        except (BrokenChain, ImproperlyConfigured, OSError) as error:
+        except (ImproperlyConfigured, OSError) as error:
             raise CommandError(str(error)) from error
         sequences = {head.slug: head.sequence for head in heads}
         shown = {"file": str(path), "organizations": sequences}
         self.stdout.write(json.dumps(shown) if options["json"] else _lines(": sequence ", sequences))
+        if faults:
+            raise CommandError(f"{len(faults)} not signed; the first: {faults[0]}")
 
 
 def _lines(between: str, values: Mapping[str, object]) -> str:

@@ -2,20 +2,30 @@
 
 from typing import Any
 
+from django.contrib.sessions.models import Session
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 from oauth2_provider.models import AccessToken, clear_expired
 
 from riskregister.api import idempotency
+from riskregister.organizations import lockout
 
 
 class Command(BaseCommand):
-    help = "Remove expired tokens, and idempotency keys that are no longer kept. Safe at any time; run it daily."
+    help = (
+        "Remove expired tokens and sessions, and idempotency keys and attempts to log in that are no longer kept. "
+        "Safe at any time; run it daily."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Remove both in batches, each its own transaction, and say how many there were."""
+        """Remove them, tokens and keys in batches, each its own transaction, and say how many there were."""
         # The library's own way: it knows what hangs on a token. Batches of CLEAR_EXPIRED_TOKENS_BATCH_SIZE.
         tokens = AccessToken.objects.filter(expires__lt=timezone.now()).count()
         clear_expired()
         keys = sum(idempotency.purge())
-        self.stdout.write(f"{tokens} expired tokens and {keys} idempotency keys removed")
+        sessions, _ = Session.objects.filter(expire_date__lt=timezone.now()).delete()
+        attempts = lockout.purge()
+        removed = (
+            f"{tokens} expired tokens, {keys} idempotency keys, {sessions} sessions and {attempts} log-in attempts"
+        )
+        self.stdout.write(f"{removed} removed")

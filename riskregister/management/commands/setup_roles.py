@@ -9,21 +9,21 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
 
+from riskregister.history.privileges import ruling
 from riskregister.management.postgresql_roles import application_privileges, read_only_privileges
 
 NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}", re.ASCII)
 
 APPLICATION_PASSWORD = "APPLICATION_ROLE_PASSWORD"  # noqa: S105  # the name of a variable
-READ_ONLY_PASSWORD = "READ_ONLY_ROLE_PASSWORD"  # noqa: S105
+READ_ONLY_PASSWORD = "READ_ONLY_ROLE_PASSWORD"  # noqa: S105 - its name
 
-_ROLE = """
-SELECT r.rolsuper OR r.rolcreaterole OR r.rolbypassrls OR r.rolreplication OR pg_has_role(r.oid, c.relowner, 'MEMBER')
-  FROM pg_roles r, pg_class c
- WHERE r.rolname = %s AND c.oid = 'organization_counter'::regclass
-"""
 _OWNER = """
 SELECT pg_get_userbyid(relowner), pg_has_role(relowner, 'USAGE'), current_schema(), current_database()
-  FROM pg_class WHERE oid = 'organization_counter'::regclass
+  FROM pg_class WHERE oid = to_regclass('organization_counter')
+"""
+_MEMBER_OF = """
+SELECT b.rolname FROM pg_auth_members m JOIN pg_roles b ON b.oid = m.roleid JOIN pg_roles r ON r.oid = m.member
+ WHERE r.rolname = %s ORDER BY b.rolname
 """
 
 
@@ -48,14 +48,12 @@ class Command(BaseCommand):
         if application == read_only or not (NAME.fullmatch(application) and NAME.fullmatch(read_only)):
             raise CommandError("Give two different names of lower-case letters, digits and underscores.")
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(_OWNER)
-            self.owner, is_owner, self.schema, self.database = cursor.fetchone()
-            if not is_owner:
-                raise CommandError(f"The tables belong to {self.owner}: run this as that role.")
+            self._look(cursor)
             logins = {
                 application: self._make(cursor, application, os.environ.get(APPLICATION_PASSWORD)),
                 read_only: self._make(cursor, read_only, os.environ.get(READ_ONLY_PASSWORD)),
             }
+            self._take_from_everybody(cursor)
             self._grant(cursor, application, application_privileges())
             self._grant(cursor, read_only, read_only_privileges())
             # A table of a later migration can be filled at once; what more it needs, the next run knows.
@@ -63,16 +61,32 @@ class Command(BaseCommand):
             cursor.execute(f'{new} GRANT SELECT, INSERT ON TABLES TO "{application}"')
         self._tell(application, read_only, logins, as_json=options["json"])
 
-    def _make(self, cursor: Any, role: str, password: str | None) -> bool:
-        """Make a role unless it is there, set its password if one is given, and return whether it may log in."""
-        cursor.execute(_ROLE, [role])
+    def _look(self, cursor: Any) -> None:
+        """Find out where the tables are and whose. Raises CommandError where there are none, or they are not ours."""
+        cursor.execute(_OWNER)
         found = cursor.fetchone()
         if found is None:
+            raise CommandError("There are no tables yet: run manage.py migrate first.")
+        self.owner, is_owner, self.schema, self.database = found
+        if not is_owner:
+            raise CommandError(f"The tables belong to {self.owner}: run this as that role.")
+
+    def _take_from_everybody(self, cursor: Any) -> None:
+        """Take back what PUBLIC, and so every role, was given; of the schema it may be there from PostgreSQL 14."""
+        cursor.execute(f'REVOKE ALL ON ALL TABLES IN SCHEMA "{self.schema}" FROM PUBLIC')
+        cursor.execute(f'REVOKE ALL ON ALL SEQUENCES IN SCHEMA "{self.schema}" FROM PUBLIC')
+        cursor.execute(f'REVOKE CREATE ON SCHEMA "{self.schema}" FROM PUBLIC')
+
+    def _make(self, cursor: Any, role: str, password: str | None) -> bool:
+        """Make a role unless it is there, set its password if one is given, and return whether it may log in."""
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
+        if cursor.fetchone() is None:
             cursor.execute(f'CREATE ROLE "{role}" NOLOGIN')
-        elif found[0]:
-            raise CommandError(
-                f"{role} may do more than a role of the service: it owns the tables or rules the server."
-            )
+        for power in ruling(cursor, role):
+            raise CommandError(f"{role} may do more than a role of the service: it {power}.")
+        cursor.execute(_MEMBER_OF, [role])
+        if bases := [name for (name,) in cursor.fetchall()]:
+            raise CommandError(f"{role} may do what {', '.join(bases)} may: take it out of there first.")
         if password:
             # Hashed here, so that the server's log never holds it.
             session: Any = connection.connection
@@ -83,10 +97,15 @@ class Command(BaseCommand):
 
     def _grant(self, cursor: Any, role: str, privileges: Iterable[tuple[str, str]]) -> None:
         cursor.execute(f'REVOKE ALL ON ALL TABLES IN SCHEMA "{self.schema}" FROM "{role}"')
+        cursor.execute(f'REVOKE ALL ON ALL SEQUENCES IN SCHEMA "{self.schema}" FROM "{role}"')
+        cursor.execute(f'REVOKE ALL ON SCHEMA "{self.schema}" FROM "{role}"')
         cursor.execute(f'GRANT CONNECT ON DATABASE "{self.database}" TO "{role}"')
         cursor.execute(f'GRANT USAGE ON SCHEMA "{self.schema}" TO "{role}"')
         for allowed, table in privileges:
             cursor.execute(f'GRANT {allowed} ON "{table}" TO "{role}"')
+        cursor.execute("SELECT has_schema_privilege(%s::name, %s::text, 'CREATE')", [role, self.schema])
+        if cursor.fetchone()[0]:
+            raise CommandError(f"{role} may make things in the schema {self.schema}, whose owner alone can mend that.")
 
     def _tell(self, application: str, read_only: str, logins: dict[str, bool], *, as_json: bool) -> None:
         if as_json:

@@ -1,5 +1,7 @@
 """What every page of the admin site stands on: it shows one's own organisations, and only operations write."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -28,6 +30,15 @@ else:
 
 SEARCH_LENGTH = 200
 """Longer searches are cut off: each word becomes a condition, and SQLite fails at a thousand of them."""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """A part of a list, by the query of its address."""
+
+    title: str
+    icon: str
+    query: str
 
 
 class OperationModelAdmin(DjangoModelAdmin):
@@ -78,6 +89,8 @@ class TenantAdmin(UnfoldModelAdmin, OperationModelAdmin):  # type: ignore[misc] 
     """The group of the sidebar."""
     icon: ClassVar[str]
     """The name of the sidebar's Material symbol."""
+    selections: ClassVar[Sequence[Selection]] = ()
+    """Parts of the list that have a place in the sidebar of their own."""
     organization_lookup: ClassVar[str] = "organization"
     add_form: ClassVar[type[OperationForm] | None] = None
     change_form: ClassVar[type[OperationForm] | None] = None

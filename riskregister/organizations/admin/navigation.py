@@ -18,4 +18,8 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
             page = admin.site.get_model_admin(model["model"])
             if isinstance(page, TenantAdmin):
                 items[page.section].append({"title": model["name"], "icon": page.icon, "link": model["admin_url"]})
+                items[page.section] += [
+                    {"title": of.title, "icon": of.icon, "link": f"{model['admin_url']}?{of.query}"}
+                    for of in page.selections
+                ]
     return [{"title": section, "separator": False, "items": items[section]} for section in SECTIONS]

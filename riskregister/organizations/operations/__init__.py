@@ -7,7 +7,7 @@ from riskregister.organizations.operations.accounts import (
     revoke_tokens,
     rotate_client_secret,
 )
-from riskregister.organizations.operations.members import add_member, change_member
+from riskregister.organizations.operations.members import add_member, change_member, others_who_may
 from riskregister.organizations.operations.organizations import create_organization
 from riskregister.organizations.operations.people import Names, NewNames, change_person
 from riskregister.organizations.operations.sources import set_sources, sources_of, sources_version
@@ -22,6 +22,7 @@ __all__ = [
     "change_service_account",
     "create_organization",
     "create_service_account",
+    "others_who_may",
     "revoke_tokens",
     "rotate_client_secret",
     "set_sources",

@@ -11,9 +11,17 @@ from riskregister.api.changes import OpenChange, operation
 from riskregister.api.errors import FieldError, Forbidden, InvalidInput, NotFound
 from riskregister.history.models import Action
 from riskregister.organizations.errors import AlreadyExists
-from riskregister.organizations.models import MemberKind, Membership, MembershipRole, Organization, Subject, User
+from riskregister.organizations.models import (
+    MemberKind,
+    Membership,
+    MembershipRole,
+    Organization,
+    ServiceAccount,
+    Subject,
+    User,
+)
 from riskregister.organizations.operations.recording import record_change
-from riskregister.organizations.roles import MANAGE, Role
+from riskregister.organizations.roles import MANAGE, ROLE_PERMISSIONS, Permission, Role
 
 SERVICE_DOMAIN: Final = "service.invalid"
 """Of the addresses of service and system users; `.invalid` can never be delivered to (RFC 2606)."""
@@ -70,6 +78,15 @@ def change_member(change: OpenChange, *, membership_id: UUID, roles: Sequence[Ro
     update_member(change, member, roles, is_active)
     record_member(change, member, Action.CHANGED, roles)
     return member
+
+
+def others_who_may(change: OpenChange, permission: Permission) -> bool:
+    """Tell whether another active member may do something: a person, or a service account that has not expired."""
+    granting = [role for role, granted in ROLE_PERMISSIONS.items() if permission in granted]
+    others = Membership.objects.of(change.organization_id).assignable().exclude(pk=change.member.pk)
+    expired = ServiceAccount.objects.of(change.organization_id).filter(expires__lte=change.now)
+    held = MembershipRole.objects.of(change.organization_id).filter(role__in=granting, membership__in=others)
+    return held.exclude(membership__in=expired.values("membership")).exists()
 
 
 def new_service_user(name: str, first_name: str) -> User:

@@ -13,7 +13,8 @@ from riskregister.api.errors import Refusal
 from riskregister.organizations import operations
 from riskregister.organizations.actors import command_change
 from riskregister.organizations.arguments import add_organization, add_roles, organization_named
-from riskregister.organizations.passwords import password_link
+from riskregister.organizations.models import Organization, User
+from riskregister.organizations.passwords import password_link, refuse_words
 
 
 class Command(BaseCommand):
@@ -35,9 +36,10 @@ class Command(BaseCommand):
         email: str = options["email"]
         try:
             validate_email(email)
-            password = self._ask() if options["prompt"] else None
+            organization = organization_named(options["organization"])
+            password = self._ask(organization, email) if options["prompt"] else None
             member = operations.add_member(
-                command_change(organization_named(options["organization"])),
+                command_change(organization),
                 email=email,
                 roles=options["role"],
                 first_name=options["first_name"],
@@ -53,11 +55,12 @@ class Command(BaseCommand):
         if password is None and not member.user.has_usable_password():
             self.stdout.write(f"set the password at {options['url']}{password_link(member.user)}")
 
-    def _ask(self) -> str:
+    def _ask(self, organization: Organization, email: str) -> str:
         if not sys.stdin.isatty():
             raise CommandError("--prompt needs a terminal.")
         password = getpass.getpass("Password: ")
         if getpass.getpass("Again: ") != password:
             raise CommandError("The two passwords differ.")
-        validate_password(password)
+        validate_password(password, User(email=email))
+        refuse_words(password, [organization])
         return password

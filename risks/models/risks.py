@@ -18,10 +18,10 @@ from incidents.models import (
     TagRef,
 )
 from riskregister.history.constraints import limited, one_of
-from riskregister.history.identifiers import display_id, uuid7
 from riskregister.history.models import OrganizationRow, Record, RecordHistoryRow
 from riskregister.history.querysets import Scoped, scoped
 from risks.choices import Impact, Likelihood, RiskKind, RiskStatus, RiskType, Urgency
+from risks.models.catalogue import KeyRisk
 from risks.querysets import RiskQuerySet
 
 
@@ -49,16 +49,6 @@ class RiskValues(TypedDict, total=False):
     external_ref: str | None
 
 
-class KeyRisk(models.Model):
-    """An entry of the catalogue that all organisations share. Its number is the same everywhere: AKR-00001."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    number = models.BigIntegerField(unique=True)
-
-    def __str__(self) -> str:
-        return display_id(RiskKind.KEY, self.number)
-
-
 class RiskState(SharedState):
     """Everything about a risk that has a history. Of a key risk the catalogue's part is copied here too."""
 
@@ -78,6 +68,16 @@ class RiskState(SharedState):
     expected_date = models.DateTimeField(null=True)
     closed_date = models.DateTimeField(null=True)
     incident_associations = models.JSONField(default=list)
+    catalogue_version = models.PositiveIntegerField(null=True)
+    """Of a key risk: the version of the catalogue's entry that is copied here."""
+    own_score = models.BooleanField(null=True, editable=False)
+    """Of a key risk: whether the organisation has scored it. Then the threat profile leaves its score alone."""
+    left_profile_date = models.DateTimeField(null=True, editable=False)
+    """Of a key risk: since when the threat profile calls for it no longer; a person decides what becomes of it."""
+    residual_of = models.TextField(max_length=24, null=True)
+    """The id of the key risk whose closing left this one to the organisation."""
+    residual_risks = models.JSONField(default=list)
+    """The ids of the risks that the closing of this key risk left."""
 
     class Meta:
         abstract = True
@@ -118,8 +118,13 @@ class Risk(RiskState, CommentedRecord):
             models.UniqueConstraint(fields=["organization", "kind", "number"], name="risk_number_unique"),
             models.UniqueConstraint(fields=["organization", "kind", "external_ref"], name="risk_external_ref_unique"),
             models.CheckConstraint(
-                condition=Q(kind=RiskKind.OWN, key_risk__isnull=True) | Q(kind=RiskKind.KEY, key_risk__isnull=False),
+                condition=Q(kind=RiskKind.OWN, key_risk__isnull=True, catalogue_version__isnull=True)
+                | Q(kind=RiskKind.KEY, key_risk__isnull=False, catalogue_version__isnull=False),
                 name="risk_key_risk_when_key",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=RiskKind.OWN, own_score__isnull=True) | Q(kind=RiskKind.KEY, own_score__isnull=False),
+                name="risk_own_score_when_key",
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [
@@ -198,4 +203,24 @@ class RiskIncident(OrganizationRow):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["incident", "record"], name="riskincident_by_incident"),
+        ]
+
+
+@limited
+class ResidualRisk(OrganizationRow):
+    """What the closing of a key risk left: one of the organisation's own risks, of lower urgency."""
+
+    key_risk = models.ForeignKey(Risk, on_delete=models.PROTECT, related_name="+", db_index=False)
+    record = models.ForeignKey(Risk, on_delete=models.PROTECT, related_name="+", db_index=False)
+    created_date = models.DateTimeField()
+
+    objects: ClassVar[Scoped["models.QuerySet[ResidualRisk]"]] = scoped(models.QuerySet)
+
+    class Meta(OrganizationRow.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *OrganizationRow.Meta.constraints,
+            models.UniqueConstraint(fields=["record"], name="residualrisk_record_unique"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["key_risk", "record"], name="residualrisk_by_key_risk"),
         ]

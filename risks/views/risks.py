@@ -16,7 +16,7 @@ from incidents.filters import COMMENTS
 from incidents.models import Incident
 from incidents.serializers import CommentInput, CommentSerializer
 from incidents.views import CommentViewSet, IncidentViewSet
-from riskregister.api.bulk_input import BulkAnswerSerializer
+from riskregister.api.bulk_input import BulkAnswerSerializer, BulkInput
 from riskregister.api.changes import Operation
 from riskregister.api.fields import StrictSerializer
 from riskregister.api.filters import HasMember
@@ -89,7 +89,7 @@ class RiskViewSet(SourcesMixin, RecordViewSet):
     writes = WRITES
     listing = REGISTER
     input = RiskInput
-    bulk_input = BulkRiskInput
+    bulk_input: ClassVar[type[BulkInput]] = BulkRiskInput
     id_parameter = "risk_id"
     not_found = RiskNotFound
     permissions: ClassVar[Mapping[str, frozenset[str]]] = {

@@ -1,17 +1,32 @@
 """The register row, defined here and nowhere else, and what may be sent in."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
 
 from incidents.models import TEXT_LENGTH, TITLE_LENGTH
-from incidents.serializers import RecordInput, TaggedBulkInput, TagSerializer, ThreatObjectiveSerializer
-from riskregister.api.bulk_input import Changes, record_ids
-from riskregister.api.fields import Choice, Text, UtcDateTime
+from incidents.serializers import (
+    RecordInput,
+    TaggedBulkInput,
+    TagSerializer,
+    ThreatObjectiveSerializer,
+)
+from riskregister.api.bulk_input import BulkInput, Changes, record_ids
+from riskregister.api.fields import Choice, StrictSerializer, Text, UtcDateTime
 from riskregister.organizations.models import SourceList
 from riskregister.organizations.serializers import PersonSerializer
-from risks.choices import Impact, Likelihood, RiskKind, RiskStatus, RiskType, Urgency
+from risks.choices import (
+    CATALOGUE_SAYS,
+    OF_THE_CATALOGUE,
+    Impact,
+    Likelihood,
+    RiskKind,
+    RiskStatus,
+    RiskType,
+    Urgency,
+)
 from risks.enumerations import ENUMERATIONS, Enumeration
 
 OTHER_NAMES: Final = {"likelihood_reasoning": "likelihood_analysis", "impact_reasoning": "impact_analysis"}
@@ -49,6 +64,21 @@ class RegisterRowSerializer(serializers.Serializer[Any]):
     threat_objectives = ThreatObjectiveSerializer(many=True)
     external_ref = serializers.CharField(allow_null=True)
     version = serializers.IntegerField(min_value=1, help_text="The value of the ETag.")
+    catalogue_version = serializers.IntegerField(
+        min_value=1, allow_null=True, help_text="Of a key risk: which version of the catalogue's entry it shows."
+    )
+    own_score = serializers.BooleanField(
+        allow_null=True, help_text="Of a key risk: the organisation has scored it, so the threat profile does not."
+    )
+    left_profile_date = UtcDateTime(
+        allow_null=True, help_text="Of a key risk: since when the threat profile calls for it no longer."
+    )
+    residual_of = serializers.CharField(
+        allow_null=True, help_text="The key risk whose closing left this one: AKR-00001."
+    )
+    residual_risks = serializers.ListField(
+        child=serializers.CharField(), help_text="What the closing of this key risk left: RSK-00001."
+    )
 
 
 class RiskInput(RecordInput):
@@ -90,6 +120,45 @@ class RaisedRiskInput(RiskInput):
 
     title = Text(required=False, max_length=TITLE_LENGTH)
     description = Text(required=False, max_length=TEXT_LENGTH)
+
+
+class KeyRiskInput(RiskInput):
+    """What an organisation may set on a key risk; the rest the catalogue says."""
+
+    title = None  # type: ignore[assignment]  # how REST framework takes a field away
+    description = None  # type: ignore[assignment]
+    type = None  # type: ignore[assignment]
+    source = None  # type: ignore[assignment]
+    tags = None  # type: ignore[assignment]
+    threat_objectives = None  # type: ignore[assignment]
+    external_ref = None  # type: ignore[assignment]
+
+    def _unknown(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        told = serializers.ErrorDetail(CATALOGUE_SAYS, code="catalogue_field")
+        return super()._unknown(data) | {name: [told] for name in sorted(OF_THE_CATALOGUE & data.keys())}
+
+
+class ResidualRiskInput(RaisedRiskInput):
+    """The risk that a control leaves: its scores, and what is to be said otherwise than of the key risk."""
+
+    likelihood = Choice(Likelihood.choices)
+    impact = Choice(Impact.choices)
+
+
+class ClosedKeyRiskInput(StrictSerializer):
+    """How a key risk is closed, and what that leaves."""
+
+    control_statement = Text(
+        required=False, max_length=TEXT_LENGTH, help_text="By which control. The one that the key risk has, if none."
+    )
+    risk = ResidualRiskInput()
+
+
+class BulkKeyRiskInput(BulkInput):
+    """One change of many key risks."""
+
+    ids = record_ids((RiskKind.KEY.value,))
+    changes = Changes(KeyRiskInput)
 
 
 class BulkRiskInput(TaggedBulkInput):

@@ -1,0 +1,46 @@
+"""The catalogue of key risks; risks of both kinds, their history, and their relations; the threat profile."""
+
+from risks.models.catalogue import CatalogueLoad, KeyRisk, KeyRiskObjective, KeyRiskVersion
+from risks.models.risks import (
+    ResidualRisk,
+    Risk,
+    RiskComment,
+    RiskHistory,
+    RiskIncident,
+    RiskState,
+    RiskTag,
+    RiskValues,
+    ThreatObjective,
+)
+from risks.models.threat_profile import (
+    MAX_RATIONALE,
+    ProfileValues,
+    ProposalState,
+    ProposedObjective,
+    ScoredObjective,
+    ThreatProfileProposal,
+    ThreatProfileProposalHistory,
+)
+
+__all__ = [
+    "MAX_RATIONALE",
+    "CatalogueLoad",
+    "KeyRisk",
+    "KeyRiskObjective",
+    "KeyRiskVersion",
+    "ProfileValues",
+    "ProposalState",
+    "ProposedObjective",
+    "ResidualRisk",
+    "Risk",
+    "RiskComment",
+    "RiskHistory",
+    "RiskIncident",
+    "RiskState",
+    "RiskTag",
+    "RiskValues",
+    "ScoredObjective",
+    "ThreatObjective",
+    "ThreatProfileProposal",
+    "ThreatProfileProposalHistory",
+]

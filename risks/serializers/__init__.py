@@ -1,0 +1,41 @@
+"""The rows of the register, the catalogue and the threat profile, each defined here alone, and what may be sent in."""
+
+from risks.serializers.catalogue import CatalogueEntrySerializer
+from risks.serializers.risks import (
+    OTHER_NAMES,
+    BulkKeyRiskInput,
+    BulkRiskInput,
+    ClosedKeyRiskInput,
+    EnumerationsSerializer,
+    KeyRiskInput,
+    RaisedRiskInput,
+    RegisterRowSerializer,
+    ResidualRiskInput,
+    RiskInput,
+)
+from risks.serializers.threat_profile import (
+    PreviewSerializer,
+    ProposalInput,
+    ProposalRowSerializer,
+    RejectionInput,
+    ThreatProfileSerializer,
+)
+
+__all__ = [
+    "OTHER_NAMES",
+    "BulkKeyRiskInput",
+    "BulkRiskInput",
+    "CatalogueEntrySerializer",
+    "ClosedKeyRiskInput",
+    "EnumerationsSerializer",
+    "KeyRiskInput",
+    "PreviewSerializer",
+    "ProposalInput",
+    "ProposalRowSerializer",
+    "RaisedRiskInput",
+    "RegisterRowSerializer",
+    "RejectionInput",
+    "ResidualRiskInput",
+    "RiskInput",
+    "ThreatProfileSerializer",
+]

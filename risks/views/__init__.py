@@ -1,0 +1,18 @@
+"""The routes of the register, of key risks and the threat profile, and of what fields may say."""
+
+from risks.views.key_risks import KeyRiskViewSet, ResidualRiskViewSet
+from risks.views.risks import READ, EnumerationViewSet, IncidentRiskViewSet, RiskCommentViewSet, RiskViewSet
+from risks.views.threat_profile import READ_PROFILE, ProposalViewSet, ThreatProfileViewSet
+
+__all__ = [
+    "READ",
+    "READ_PROFILE",
+    "EnumerationViewSet",
+    "IncidentRiskViewSet",
+    "KeyRiskViewSet",
+    "ProposalViewSet",
+    "ResidualRiskViewSet",
+    "RiskCommentViewSet",
+    "RiskViewSet",
+    "ThreatProfileViewSet",
+]

@@ -15,13 +15,14 @@ _BY_FORCE: Final = (Stance.NEGATED, Stance.HYPOTHETICAL, Stance.POSSIBLE, Stance
 
 @dataclass(frozen=True)
 class Finding:
-    """A signal at one place of one text."""
+    """A signal at one place of one text, and what it counts for there: by the stance, and less after the lead."""
 
     signal: str
     field: Field
     start: int
     end: int
     stance: Stance
+    factor: float
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,9 @@ class Findings:
     words: int
 
     def counting(self, name: str) -> list[Finding]:
-        """Return the places of a signal that are not denied, the surest first."""
+        """Return the places of a signal that are not denied, the one that counts for most first."""
         sure = [place for place in self.places.get(name, ()) if place.stance is not Stance.NEGATED]
-        return sorted(sure, key=lambda place: -_BY_FORCE.index(place.stance))
+        return sorted(sure, key=lambda place: -place.factor)
 
 
 def findings_of(record: Scorable, lexicon: Lexicon) -> Findings:
@@ -63,7 +64,8 @@ def _findings(field: Field, words: Words, lexicon: Lexicon) -> Iterator[Finding]
         else:
             span = stances[found.first : found.last + 1]
             stance = next(each for each in _BY_FORCE if each in span)
-        yield Finding(found.name, field, words.starts[found.first], words.ends[found.last], stance)
+        factor = lexicon.factors[stance] * (1.0 if found.first < lexicon.lead else lexicon.after_lead)
+        yield Finding(found.name, field, words.starts[found.first], words.ends[found.last], stance, factor)
 
 
 def _stances(words: Words, lexicon: Lexicon) -> tuple[list[Stance], set[int]]:

@@ -73,6 +73,8 @@ class Lexicon:
     cues: Mapping[str, Cue]
     cue_phrases: Phrases
     factors: Mapping[Stance, float]
+    lead: int
+    after_lead: float
     priors: Mapping[Objective, float]
     relevance: Mapping[Relevance, float]
     most_confident: float
@@ -122,6 +124,8 @@ def lexicon_of(content: dict[str, Any]) -> Lexicon:
         cues={str(number): Cue(Stance(cue["stance"]), cue["reach"]) for number, cue in enumerate(cues)},
         cue_phrases=Phrases({str(number): cue["phrases"] for number, cue in enumerate(cues)}, lists),
         factors={Stance(stance): factor for stance, factor in content["stance_factors"].items()},
+        lead=content["lead"]["words"],
+        after_lead=content["lead"]["after"],
         priors={objective: content["priors"][objective.value] for objective in Objective},
         relevance={Relevance(name): least for name, least in content["relevance"].items()},
         most_confident=content["most_confident"],

@@ -59,10 +59,9 @@ def _signals(
         needed = signal.only_with
         if not places or (needed and not any(findings.counting(other) for other in needed)):
             continue
-        value = weight * lexicon.factors[places[0].stance]
-        yield Points(
-            value, signal.says, tuple(_quoted(record, place, signal.says, value) for place in places[: lexicon.quotes])
-        )
+        quoted = places[: lexicon.quotes]
+        value = weight * places[0].factor
+        yield Points(value, signal.says, tuple(_quoted(record, place, signal.says, value) for place in quoted))
 
 
 def _quoted(record: Scorable, place: Finding, says: str, value: float) -> Evidence:

@@ -39,7 +39,7 @@ def _report(folder: Path, *options: str) -> Any:
 
 def test_it_works(data: Path) -> None:
     lines = run("evaluate_scorer", "--data", str(data)).splitlines()
-    assert lines[0].startswith("scorer: offline 1.0 (")
+    assert lines[0].startswith("scorer: offline 1.1 (")
     assert lines[3] == "macro-F1: 0.83 (n=3)"
     assert "Extortion                 1.00    0.50  0.67       2" in lines
     assert "Fraud                        -       -     -       0  (left out of the mean)" in lines

@@ -8,11 +8,12 @@ from typing import Final
 MAX_KEY: Final = 40
 """Letters of a word that are compared; no phrase holds a longer one."""
 
-# Possessive quantifiers: nothing is tried twice, so the time is linear in the text whatever it holds.
+# Possessive quantifiers: nothing is tried twice, so the time is linear in the text whatever it holds. The last
+# full stop of an abbreviation ("U.S. banks", "e.g. names") ends no sentence.
 _TOKEN: Final = re.compile(
     r"(?P<number>[$\u20ac\u00a3]?+\d++(?:[.,]\d++)*+(?!\w))"
     r"|(?P<word>[^\W_]++(?:['\u2019][^\W_]++)?+)"
-    r"|(?P<stop>[.!?;:](?=[\s\"')\]\u201d\u2019]|\Z)|\n[ \t\r]*+\n|[\u3002\uff01\uff1f])"
+    r"|(?P<stop>(?:(?<!\.[^\W\d_])\.|[!?;:])(?=[\s\"')\]\u201d\u2019]|\Z)|\n[ \t\r]*+\n|[\u3002\uff01\uff1f])"
 )
 _SOFT_STOPS: Final = frozenset(";:")
 

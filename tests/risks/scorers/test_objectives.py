@@ -24,12 +24,14 @@ def test_it_works():
     [
         ("A flood of traffic, a denial-of-service attack, took the web shop offline for hours.", {SABOTAGE}),
         ("Protesters defaced the homepage of the ministry.", {SABOTAGE}),
+        ("An anonymous collective attacks the websites of the government.", {SABOTAGE}),
         ("Wiper malware erased files on all workstations.", {SABOTAGE, DISCLOSURE}),
         ("An unencrypted laptop with social security numbers was stolen from a car.", {DISCLOSURE, CUSTOMERS}),
         ("Payroll data of our employees was posted online by mistake.", {DISCLOSURE}),
         ("The group threatened to publish the files unless a ransom is paid.", {EXTORTION}),
         ("Card data of customers was copied at the checkout page.", {DISCLOSURE, CUSTOMERS}),
         ("The cluster was used to mine Monero.", {HIJACKING}),
+        ("The mail server was used to send spam to thousands of strangers.", {HIJACKING}),
         ("The bookkeeper embezzled money over three years.", {FRAUD}),
         ("Someone impersonated the CEO and had $250,000 wired to a bank abroad.", {FRAUD}),
         ("A skimmer was found on the ATM.", {FRAUD, DISCLOSURE, CUSTOMERS}),
@@ -88,6 +90,21 @@ def test_what_looks_like_a_denial_and_is_none(text):
     assert relevance_of(scored(text), DISCLOSURE) is Relevance.HIGH
 
 
+@pytest.mark.parametrize(
+    ("text", "objective"),
+    [
+        ("Names were stolen, and people were warned of identity theft.", FRAUD),
+        ("An unauthorised person set up a bogus account to read information of a customer.", FRAUD),
+        ("Personal data was stolen, and the breached databases were taken offline.", SABOTAGE),
+        ("The source code and trade secrets of the company were stolen in cyber espionage.", CUSTOMERS),
+        ("Personnel files of 300 employees were stolen.", CUSTOMERS),
+        ("A burglar unlocked the door and stole a laptop.", EXTORTION),
+    ],
+)
+def test_what_is_near_to_an_objective_and_is_none(text, objective):
+    assert objective not in relevant(scored(text))
+
+
 def test_wording_orders_confidence():
     sure, possible, could, no = (
         confidence_of(scored(text), EXTORTION)
@@ -106,6 +123,12 @@ def test_a_denied_topic_is_none():
         scored(f"Names were exposed, of {people}.") for people in ("patients", "staff, not patients")
     )
     assert confidence_of(with_patients, CUSTOMERS) > confidence_of(without, CUSTOMERS)
+
+
+def test_what_is_said_after_the_lead_counts_for_less():
+    told = "A laptop was stolen. " + "The office told its staff and the police about it. " * 9
+    first, last = scored(f"They embezzled money. {told}"), scored(f"{told} They embezzled money.")
+    assert confidence_of(first, FRAUD) > confidence_of(last, FRAUD) > confidence_of(scored(told), FRAUD)
 
 
 def test_code_in_a_shop_is_no_fitted_skimmer():

@@ -55,8 +55,21 @@ def test_numbers(text, numbers):
 
 def test_sentences_and_clauses():
     words = words_of("It was lost. No data; but names\n\nwere here: e.g. now", frozenset({"but"}))
-    assert words.sentences == [0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3]
-    assert words.clauses == [0, 0, 0, 1, 1, 3, 3, 4, 4, 5, 5, 6]
+    assert words.sentences == [0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 2]
+    assert words.clauses == [0, 0, 0, 1, 1, 3, 3, 4, 4, 5, 5, 5]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("Attacks against U.S. banks", 1),
+        ("It began at 9 a.m. on Monday.", 1),
+        ("Patient A met patient B. They left.", 2),
+        ("It was plan B! They left.", 2),
+    ],
+)
+def test_the_stop_of_an_abbreviation_ends_no_sentence(text, sentences):
+    assert len(set(words_of(text, NO_WORDS).sentences)) == sentences
 
 
 def test_the_first_word_of_a_compound_is_not_found_alone():

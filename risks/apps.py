@@ -8,7 +8,7 @@ class RisksConfig(AppConfig):
         from incidents.models import Incident
         from riskregister.history import registry
         from riskregister.organizations.roles import Permission
-        from risks import document
+        from risks import document, replay
         from risks.choices import RiskKind
         from risks.models import (
             CatalogueLoad,
@@ -18,6 +18,7 @@ class RisksConfig(AppConfig):
             Risk,
             RiskComment,
             RiskHistory,
+            ScoringPolicy,
             ThreatProfileProposal,
             ThreatProfileProposalHistory,
         )
@@ -49,6 +50,8 @@ class RisksConfig(AppConfig):
         registry.register_linked_sets(Risk, document.told_by_the_catalogue)
         registry.register_linked_sets(Incident, document.risk_associations)
         registry.register_append_only(RiskComment)
+        registry.register_append_only(ScoringPolicy)
+        registry.register_replay(replay.policy_differences)
         registry.register_linked_sets(ThreatProfileProposal, document.proposed_sets)
         for shared in (CatalogueLoad, KeyRisk, KeyRiskVersion, KeyRiskObjective):
             registry.register_append_only(shared)

@@ -2,6 +2,7 @@ from django.urls import path
 
 from risks.histories import ProposalHistoryViewSet, RiskHistoryViewSet
 from risks.views import (
+    DueDateViewSet,
     EnumerationViewSet,
     IncidentRiskViewSet,
     KeyRiskViewSet,
@@ -9,6 +10,7 @@ from risks.views import (
     ResidualRiskViewSet,
     RiskCommentViewSet,
     RiskViewSet,
+    ScoringPolicyViewSet,
     ThreatProfileViewSet,
 )
 
@@ -57,6 +59,12 @@ urlpatterns = [
         "risks/<str:risk_id>/history",
         RiskHistoryViewSet.as_view({"get": "list"}),
         name="risk-history",
+    ),
+    path("risks/<str:risk_id>/due-date", DueDateViewSet.as_view({"get": "retrieve"}), name="risk-due-date"),
+    path(
+        "scoring-policy",
+        ScoringPolicyViewSet.as_view({"get": "retrieve", "put": "update"}),
+        name="scoring-policy",
     ),
     path("threat-profile", ThreatProfileViewSet.as_view({"get": "retrieve"}), name="threat-profile"),
     path(

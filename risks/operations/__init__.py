@@ -1,5 +1,6 @@
 """Every write to the register."""
 
+from risks.operations.applying import APPLY, Outcome, apply_policy, policy_outcomes
 from risks.operations.bulk import bulk_revise_risks
 from risks.operations.catalogue import (
     Entry,
@@ -12,6 +13,7 @@ from risks.operations.catalogue import (
 from risks.operations.following import Effect, follow_catalogue, organizations_behind, profile_effects
 from risks.operations.imports import ImportedIncidents, import_incidents
 from risks.operations.links import associate, dissociate
+from risks.operations.policy import policy_at, policy_of, set_scoring_policy
 from risks.operations.proposals import approve_threat_profile, propose_threat_profile, reject_threat_profile
 from risks.operations.residual import close_key_risk
 from risks.operations.risks import (
@@ -26,11 +28,14 @@ from risks.operations.risks import (
 from risks.operations.tables import import_risk_table, risk_table_import
 
 __all__ = [
+    "APPLY",
     "Effect",
     "Entry",
     "ImportedIncidents",
     "Loaded",
+    "Outcome",
     "add_comment",
+    "apply_policy",
     "approve_threat_profile",
     "associate",
     "bulk_revise_risks",
@@ -47,6 +52,9 @@ __all__ = [
     "load_catalogue",
     "new_key_risk",
     "organizations_behind",
+    "policy_at",
+    "policy_of",
+    "policy_outcomes",
     "profile_effects",
     "propose_threat_profile",
     "put_risk",
@@ -54,4 +62,5 @@ __all__ = [
     "restore_risk",
     "revise_risk",
     "risk_table_import",
+    "set_scoring_policy",
 ]

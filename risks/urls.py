@@ -6,6 +6,7 @@ from risks.views import (
     EnumerationViewSet,
     IncidentRiskViewSet,
     KeyRiskViewSet,
+    PolicyApplicationViewSet,
     ProposalViewSet,
     ResidualRiskViewSet,
     RiskCommentViewSet,
@@ -66,6 +67,7 @@ urlpatterns = [
         ScoringPolicyViewSet.as_view({"get": "retrieve", "put": "update"}),
         name="scoring-policy",
     ),
+    path("scoring-policy/apply", PolicyApplicationViewSet.as_view({"post": "create"}), name="scoring-policy-apply"),
     path("threat-profile", ThreatProfileViewSet.as_view({"get": "retrieve"}), name="threat-profile"),
     path(
         "threat-profile/proposals",

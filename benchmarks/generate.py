@@ -27,7 +27,8 @@ from django.db import connection, connections, transaction
 
 from benchmarks.copying import UNCHECKED, CopiedChange
 from benchmarks.lives import Window
-from riskregister.api.changes import Actor, Change
+from riskregister.api.actors import Actor
+from riskregister.api.changes import Change
 from riskregister.history.counters import lock_counter
 from riskregister.history.models import Channel
 from riskregister.organizations import operations

@@ -32,6 +32,9 @@ LOGIN_LOCK_MINUTES = env.positive("LOGIN_LOCK_MINUTES", default=15)
 SESSION_IDLE_MINUTES = env.positive("SESSION_IDLE_MINUTES", default=60)
 SESSION_HOURS = env.positive("SESSION_HOURS", default=12)
 
+# How long a finished job is kept; then `purge` removes it.
+JOB_RETENTION_DAYS = env.positive("JOB_RETENTION_DAYS", default=90)
+
 DATABASES = {"default": env.database(BASE_DIR / "riskregister.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -48,10 +51,13 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "oauth2_provider",
     "axes",
+    "django_tasks",
+    "django_tasks_db",
     "riskregister",
     "riskregister.history",
     "riskregister.api",
     "riskregister.organizations",
+    "riskregister.jobs",
     "incidents",
     "risks",
 ]
@@ -187,6 +193,9 @@ OAUTH2_PROVIDER = {
     "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
 }
 
+# Wakes a worker up; what has become of a job, `riskregister.jobs` knows.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["riskregister.organizations.authentication.BearerAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": [
@@ -228,6 +237,7 @@ SPECTACULAR_SETTINGS = {
         "Urgency": "risks.choices.Urgency",
         "ProposalStatus": "risks.choices.ProposalStatus",
         "Role": "riskregister.organizations.roles.Role",
+        "JobState": "riskregister.jobs.choices.JobState",
     },
 }
 

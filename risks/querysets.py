@@ -12,7 +12,7 @@ from risks.choices import ProposalStatus, RiskKind, RiskStatus
 
 if TYPE_CHECKING:
     # Named in the strings of base classes.
-    from risks.models import KeyRiskVersion, Risk, ThreatProfileProposal  # noqa: F401
+    from risks.models import KeyRiskVersion, Risk, ScoringPolicy, ThreatProfileProposal  # noqa: F401
 
 REGISTER_ORDER: Final = ("-created_date", "-kind", "-number")
 """The register's default order: newest first, and of one moment RSK before AKR, high numbers first."""
@@ -54,6 +54,14 @@ class ProposalQuerySet(RecordQuerySet["ThreatProfileProposal"]):
     def with_people(self) -> Self:
         """Load who proposed and who decided; decided_by is NULL while nobody has."""
         return self.select_related("opened_by__user", "decided_by__user")
+
+
+class ScoringPolicyQuerySet(models.QuerySet["ScoringPolicy"]):
+    """Scoring policies of one organisation, but for the built-in one."""
+
+    def in_force(self) -> "ScoringPolicy | None":
+        """Return the newest one, with who made it; None where the built-in one is in force."""
+        return self.select_related("changed_by__user").order_by("-version").first()
 
 
 class KeyRiskVersionQuerySet(models.QuerySet["KeyRiskVersion"]):

@@ -2,13 +2,16 @@ from django.urls import path
 
 from risks.histories import ProposalHistoryViewSet, RiskHistoryViewSet
 from risks.views import (
+    DueDateViewSet,
     EnumerationViewSet,
     IncidentRiskViewSet,
     KeyRiskViewSet,
+    PolicyApplicationViewSet,
     ProposalViewSet,
     ResidualRiskViewSet,
     RiskCommentViewSet,
     RiskViewSet,
+    ScoringPolicyViewSet,
     ThreatProfileViewSet,
 )
 
@@ -58,6 +61,13 @@ urlpatterns = [
         RiskHistoryViewSet.as_view({"get": "list"}),
         name="risk-history",
     ),
+    path("risks/<str:risk_id>/due-date", DueDateViewSet.as_view({"get": "retrieve"}), name="risk-due-date"),
+    path(
+        "scoring-policy",
+        ScoringPolicyViewSet.as_view({"get": "retrieve", "put": "update"}),
+        name="scoring-policy",
+    ),
+    path("scoring-policy/apply", PolicyApplicationViewSet.as_view({"post": "create"}), name="scoring-policy-apply"),
     path("threat-profile", ThreatProfileViewSet.as_view({"get": "retrieve"}), name="threat-profile"),
     path(
         "threat-profile/proposals",

@@ -16,7 +16,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from riskregister.api import idempotency
-from riskregister.api.errors import Forbidden
+from riskregister.api.actors import Actor
 from riskregister.api.failures import failures_told
 from riskregister.api.idempotency import Answer, Claim
 from riskregister.api.preconditions import EntityTags
@@ -26,29 +26,11 @@ from riskregister.history.models import Action, Channel, HistoryRow, Organizatio
 from riskregister.history.statements import write_rows
 
 if TYPE_CHECKING:
-    from riskregister.organizations.models import Membership, User
+    from riskregister.organizations.models import Membership
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-
-@dataclass(frozen=True)
-class Actor:
-    """Who acts: the user, the membership the act is attributed to (its user loaded), and what is allowed.
-
-    The two name the same person, save where a superuser manages the settings of an organisation of which
-    they are no member: there the membership is the system member's, and history still names the person.
-    """
-
-    membership: "Membership"
-    user: "User"
-    permissions: frozenset[str]
-
-    def authorize(self, needed: frozenset[str]) -> None:
-        """Raise Forbidden, naming what is missing, unless the actor holds all the permissions needed."""
-        missing = needed - self.permissions
-        if missing:
-            raise Forbidden(f"This needs the permission {' and '.join(sorted(missing))}.")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -84,6 +66,7 @@ class OpenChange:
     """Whether the transaction is to be rolled back, its result notwithstanding: a preview."""
     wrote: bool = False
     """Whether anything was inserted so far."""
+    _read: dict[Callable[["OpenChange"], Any], Any] = field(default_factory=dict)
     _inserts: list[models.Model] = field(default_factory=list)
     _created: set[UUID] = field(default_factory=set)
     _revised: dict[UUID, tuple[Record, int]] = field(default_factory=dict)
@@ -112,6 +95,18 @@ class OpenChange:
         """
         if self.change.precondition is not None:
             self.change.precondition.require(record)
+
+    def expect_version(self, version: int) -> None:
+        """Raise PreconditionFailed if what is at this version is not at one that the caller has said it may be at."""
+        if self.change.precondition is not None:
+            self.change.precondition.require_version(version)
+
+    def once(self, read: Callable[["OpenChange"], T]) -> T:
+        """Return what a function reads under the lock: it is called once in this change, and only if asked for."""
+        if read not in self._read:
+            self._read[read] = read(self)
+        found: T = self._read[read]
+        return found
 
     def insert(self, *rows: models.Model) -> None:
         """Have rows inserted with this change."""

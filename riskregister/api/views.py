@@ -14,7 +14,8 @@ from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.status import HTTP_200_OK, HTTP_304_NOT_MODIFIED
 
-from riskregister.api.changes import Actor, Change, Operation
+from riskregister.api.actors import Actor
+from riskregister.api.changes import Change, Operation
 from riskregister.api.errors import FieldError, InvalidInput, PreconditionRequired
 from riskregister.api.fields import StrictSerializer
 from riskregister.api.filters import Listing

@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from riskregister.api.changes import Actor, Change
+from riskregister.api.actors import Actor
+from riskregister.api.changes import Change
 from riskregister.history.models import Channel
 from riskregister.organizations.models import MemberKind, Membership, MembershipRole, Organization, User
 from riskregister.organizations.roles import ALL_PERMISSIONS, Permission, permissions_of

@@ -17,8 +17,8 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from riskregister.api import throttling
+from riskregister.api.actors import Actor
 from riskregister.api.addresses import client_address
-from riskregister.api.changes import Actor
 from riskregister.organizations.models import Membership, User
 from riskregister.organizations.roles import permissions_of
 

@@ -1,6 +1,7 @@
-"""The catalogue of key risks; risks of both kinds, their history, and their relations; the threat profile."""
+"""The catalogue of key risks; risks of both kinds, their history and relations; threat profile; scoring policies."""
 
 from risks.models.catalogue import CatalogueLoad, KeyRisk, KeyRiskObjective, KeyRiskVersion
+from risks.models.policies import ScoringPolicy
 from risks.models.risks import (
     ResidualRisk,
     Risk,
@@ -40,6 +41,7 @@ __all__ = [
     "RiskTag",
     "RiskValues",
     "ScoredObjective",
+    "ScoringPolicy",
     "ThreatObjective",
     "ThreatProfileProposal",
     "ThreatProfileProposalHistory",

@@ -17,7 +17,7 @@ from risks.choices import SCORES, RiskKind, RiskStatus, RiskType
 from risks.errors import KeyRiskNotDeletable, RiskNotFound
 from risks.models import Risk, RiskComment, RiskTag, RiskValues, ThreatObjective
 from risks.operations import fields
-from risks.operations.following import Called
+from risks.operations.following import score_as_called
 from risks.operations.links import link, with_risk
 from risks.operations.locking import lock_risk, locked, locked_risks
 from risks.querysets import RiskQuerySet
@@ -150,7 +150,7 @@ def _create(
     if incident is not None:
         _derive(change, risk, incident, values)
     fields.apply(change, references, risk, values)
-    fields.score(risk)
+    fields.score(change, risk)
     change.create(risk)
     if incident is not None:
         incidents.set_risk_associations(change, incident, with_risk(incident, risk), Action.RISK_RAISED)
@@ -179,12 +179,10 @@ def _revise(change: OpenChange, risk: Risk, values: RiskValues) -> None:
     incidents.refuse_taken_refs(lambda: own_risks(change), [values], but=risk)
     references = incidents.resolve(change, [values], SourceList.RISKS)
     with change.revising(risk):
-        set_fields(change, references, Called(change), risk, values)
+        set_fields(change, references, risk, values)
 
 
-def set_fields(
-    change: OpenChange, references: incidents.References, called: Called, risk: Risk, values: RiskValues
-) -> None:
+def set_fields(change: OpenChange, references: incidents.References, risk: Risk, values: RiskValues) -> None:
     """Set the fields given on a locked risk; a key risk that is scored by nobody else is left to the profile again.
 
     That is one whose scores the organisation takes away, and one without a score of its own that is reopened.
@@ -193,7 +191,7 @@ def set_fields(
     fields.apply(change, references, risk, values)
     is_reopened = was_closed and risk.status != RiskStatus.CLOSED
     if risk.kind == RiskKind.KEY and not risk.own_score and (is_reopened or values.keys() & SCORES):
-        called.score(risk)
+        score_as_called(change, risk)
 
 
 def own_risks(change: OpenChange) -> RiskQuerySet:

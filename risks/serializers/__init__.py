@@ -1,6 +1,14 @@
 """The rows of the register, the catalogue and the threat profile, each defined here alone, and what may be sent in."""
 
 from risks.serializers.catalogue import CatalogueEntrySerializer
+from risks.serializers.policy import (
+    IN_THIS_ORDER,
+    ApplicationInput,
+    DueDateSerializer,
+    OutcomesSerializer,
+    ScoringPolicyInput,
+    ScoringPolicySerializer,
+)
 from risks.serializers.risks import (
     OTHER_NAMES,
     BulkKeyRiskInput,
@@ -22,13 +30,17 @@ from risks.serializers.threat_profile import (
 )
 
 __all__ = [
+    "IN_THIS_ORDER",
     "OTHER_NAMES",
+    "ApplicationInput",
     "BulkKeyRiskInput",
     "BulkRiskInput",
     "CatalogueEntrySerializer",
     "ClosedKeyRiskInput",
+    "DueDateSerializer",
     "EnumerationsSerializer",
     "KeyRiskInput",
+    "OutcomesSerializer",
     "PreviewSerializer",
     "ProposalInput",
     "ProposalRowSerializer",
@@ -37,5 +49,7 @@ __all__ = [
     "RejectionInput",
     "ResidualRiskInput",
     "RiskInput",
+    "ScoringPolicyInput",
+    "ScoringPolicySerializer",
     "ThreatProfileSerializer",
 ]

@@ -8,7 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from incidents.models import Incident
-from riskregister.api.changes import Actor, Change, OpenChange, operation
+from riskregister.api.actors import Actor
+from riskregister.api.changes import Change, OpenChange, operation
 from riskregister.history.models import Action, Channel
 from riskregister.organizations.actors import system_actor
 from riskregister.organizations.models import Organization, User

@@ -31,7 +31,7 @@ def carry(change: OpenChange, *, number: int) -> Risk:
     """Put an entry of the catalogue into an organisation's register."""
     (found,) = [each for each in held_catalogue() if each.key_risk.number == number]
     risk = new_key_risk(change, found)
-    fields.score(risk)
+    fields.score(change, risk)
     change.create(risk)
     return risk
 

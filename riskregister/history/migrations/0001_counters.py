@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ('risk_number', models.BigIntegerField(default=0)),
                 ('proposal_number', models.BigIntegerField(default=0)),
                 ('catalogue_load', models.BigIntegerField(default=0)),
+                ('scoring_policy', models.BigIntegerField(default=1)),
             ],
             options={
                 'db_table': 'organization_counter',

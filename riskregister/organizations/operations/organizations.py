@@ -6,7 +6,8 @@ from django.core.validators import slug_re
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from riskregister.api.changes import Actor, Change, OpenChange
+from riskregister.api.actors import Actor
+from riskregister.api.changes import Change, OpenChange
 from riskregister.api.errors import FieldError, InvalidInput
 from riskregister.history.models import Action, Channel, OrganizationCounter
 from riskregister.organizations import beginnings

@@ -10,9 +10,9 @@ from risks.management.scorer_evaluation.measures import BINS
 from risks.scorers import Scorer
 
 _SPLITS = {
-    Split.ALL: "all records; half of them may have been tuned on, --split report leaves those out",
+    Split.ALL: "all records; half of them are for tuning weights on, --split report leaves those out",
     Split.TUNE: "the half that weights may be tuned on",
-    Split.REPORT: "the half that weights are not tuned on",
+    Split.REPORT: "the half kept aside: weights are to be tuned on the other",
 }
 
 

@@ -109,7 +109,7 @@ def test_the_halves_are_all(data: Path) -> None:
     assert sum(half["n"] for half in halves) == 33
     assert [half["n"] for half in halves] == [half["in_the_other_half"] for half in reversed(halves)]
     assert min(half["n"] for half in halves) > 5
-    assert "split: report (the half that weights are not tuned on)" in run(
+    assert "split: report (the half kept aside: weights are to be tuned on the other)" in run(
         "evaluate_scorer", "--data", str(data), "--split", "report"
     )
 

@@ -17,6 +17,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 django.setup()
 
 from riskregister.history import rebuilding  # noqa: E402  # needs the apps
+from risks.operations import applying  # noqa: E402
 
 moment, number, batch, *command = sys.argv[1:]
 commit = BaseDatabaseWrapper._commit
@@ -34,5 +35,5 @@ def die_at_commit(self: Any) -> None:
 
 
 BaseDatabaseWrapper._commit = die_at_commit
-rebuilding.BATCH = int(batch)
+rebuilding.BATCH = applying.BATCH = int(batch)
 call_command(*command)

@@ -15,6 +15,7 @@ from riskregister.organizations.roles import Role
 from tests.client import ApiClient, body_of
 from tests.documented import statements
 from tests.factories import IncidentBody, MemberFactory, OrganizationFactory, ProposalBody, ServiceAccountFactory
+from tests.jobs.kinds import asked
 from tests.risks.catalogue import carried
 from tests.risks.scoring_policy import policies
 from tests.servers import database_url, manage
@@ -37,6 +38,7 @@ def _filled(slug: str) -> tuple[Organization, ApiClient]:
     left = {"control_statement": "Tiers.", "risk": {"likelihood": "Remote", "impact": "Low"}}
     answers.append(api.post("/v1/risks/akr/1/residual-risks", left))
     answers.append(api.post("/v1/threat-profile/proposals", ProposalBody()))
+    asked(organization)
     assert {answer.status_code for answer in answers} == {201}
     admin = ApiClient(ServiceAccountFactory(organization=organization, roles=(Role.ADMIN,)))
     assert admin.put("/v1/scoring-policy", policies.body()).status_code == 200

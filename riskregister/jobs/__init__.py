@@ -46,6 +46,6 @@ With a `key` there is one unfinished job of that kind and key in the organisatio
 ask for one from a view or a command: `asking.ask(change, kind=..., arguments=..., key=...)`, an operation.
 
 To do a job right now, in this process: `running.run_now(job.pk)`: false if another worker has it. In tests:
-`working.work(until=Until.IDLE)` does everything that is due (retries are due later: travel in time), and
-`tests.jobs.kinds` has handlers to register. `manage.py worker` does it for ever.
+`working.work(until=Until.IDLE)` does everything that is due (retries are due later: travel in time);
+`tests.jobs.kinds` shows how a kind is registered there. `manage.py worker` works until it is stopped.
 """

@@ -113,7 +113,7 @@ def _take_away(job: Job, now: datetime) -> int:
 
 def wait_after(attempts: int) -> timedelta:
     """Return how long to wait after so many tries: twice as long each time, and not all at the same moment."""
-    doubled: int = 2 ** (attempts - 1)
+    doubled: int = 2 ** min(attempts - 1, 20)
     return min(FIRST_WAIT * doubled, LONGEST_WAIT) * random.uniform(0.5, 1)  # noqa: S311  # no secret
 
 

@@ -35,11 +35,6 @@ def register(kind: Kind) -> None:
     _kinds[kind.name] = kind
 
 
-def unregister(name: str) -> None:
-    """Take a kind away: its jobs wait, and nobody sees them."""
-    del _kinds[name]
-
-
 def kind_of(name: str) -> Kind:
     """Return the kind of that name. Raises LookupError if there is none."""
     return _kinds[name]

@@ -4,15 +4,20 @@ import itertools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
 
 from riskregister.api.changes import OpenChange, operation
-from riskregister.jobs import registry
+from riskregister.jobs import asking, registry
+from riskregister.jobs.models import Job
 from riskregister.jobs.registry import Kind, Steps
 from riskregister.jobs.running import Run
+from riskregister.organizations.actors import command_change
+from riskregister.organizations.models import Organization
 from risks.models import Risk
 from risks.operations.risks import create_risks
 
 COUNTING = "count"
+"""There in every test, and for every role to see."""
 
 
 @operation(requires={"risks:write"})
@@ -31,18 +36,27 @@ def count(run: Run) -> Steps:
 
 
 def counting(**changed: Any) -> Kind:
-    given = {"handler": count, "permission": "risks:write", "arguments": frozenset({"steps"})}
-    return Kind(name=COUNTING, **given | changed)
+    given = {"name": COUNTING, "handler": count, "permission": "tags:read", "arguments": frozenset({"steps"})}
+    return Kind(**given | changed)
+
+
+def asked(organization: Organization, steps: int = 3, *, kind: str = COUNTING, key: str | None = None) -> Job:
+    """Have an operator's command ask for a job that counts."""
+    return asking.ask(command_change(organization), kind=kind, arguments={"steps": steps}, key=key)
+
+
+def again(job: Job) -> Job:
+    """Return a job as it is by now."""
+    return Job.objects.of(job.organization_id).get(pk=job.pk)
 
 
 @contextmanager
 def known(kind: Kind) -> Iterator[None]:
-    """Have a kind of job for the length of a block."""
-    registry.register(kind)
-    try:
+    """Have a kind of job for the length of a block, in place of the one of its name."""
+    with patch.dict(registry._kinds):
+        registry._kinds.pop(kind.name, None)
+        registry.register(kind)
         yield
-    finally:
-        registry.unregister(kind.name)
 
 
 def failing(*failures: Exception) -> Callable[[Run], Steps]:

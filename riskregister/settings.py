@@ -32,6 +32,11 @@ LOGIN_LOCK_MINUTES = env.positive("LOGIN_LOCK_MINUTES", default=15)
 SESSION_IDLE_MINUTES = env.positive("SESSION_IDLE_MINUTES", default=60)
 SESSION_HOURS = env.positive("SESSION_HOURS", default=12)
 
+# Who proposes scores, each by the function that returns it: the first where none is named. A request waits for one so
+# long; after that its proposal has failed.
+SCORERS = {"offline": "risks.scorers.offline_scorer"}
+SCORING_TIME_LIMIT_SECONDS = env.positive("SCORING_TIME_LIMIT_SECONDS", default=20)
+
 DATABASES = {"default": env.database(BASE_DIR / "riskregister.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -224,6 +229,7 @@ SPECTACULAR_SETTINGS = {
         "Likelihood": "risks.choices.Likelihood",
         "Impact": "risks.choices.Impact",
         "Urgency": "risks.choices.Urgency",
+        "ScoreProposalStatus": "risks.choices.ScoreProposalStatus",
         "ProposalStatus": "risks.choices.ProposalStatus",
         "Role": "riskregister.organizations.roles.Role",
     },

@@ -1,4 +1,4 @@
-"""The catalogue of key risks; risks of both kinds, their history, and their relations; the threat profile; proposed scores."""
+"""The catalogue of key risks; risks of both kinds, their history and relations; the threat profile; proposed scores."""
 
 from risks.models.catalogue import CatalogueLoad, KeyRisk, KeyRiskObjective, KeyRiskVersion
 from risks.models.risks import (

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from incidents.choices import Severity
@@ -76,6 +77,11 @@ def risk_scores(answer: Scoring) -> dict[str, Any]:
         "confidence": _share(sum(of.confidence for of in proposed) / len(proposed)) if proposed else None,
         "evidence": evidence,
     }
+
+
+def key_risk_scores(answer: Scoring) -> dict[str, Any]:
+    """Return the columns of what is proposed for a key risk: which objectives matter to it, the catalogue says."""
+    return risk_scores(replace(answer, objectives=()))
 
 
 def severity_scores(answer: Scoring) -> dict[str, Any]:

@@ -10,10 +10,10 @@ from riskregister.organizations.roles import Permission
 from risks.choices import ScoreProposalStatus
 from risks.errors import ProposalDecided, ProposalNotFound, RecordMovedOn
 from risks.models import Risk, ScoreProposal, TakenValues
-from risks.operations.scored import Scored
-from risks.operations.taken import take_risk_scores, take_severity
 from risks.operations.locking import unmoved
 from risks.operations.risks import WRITE
+from risks.operations.scored import Scored
+from risks.operations.taken import take_risk_scores, take_severity
 from risks.querysets import ScoreProposalQuerySet
 
 WRITE_INCIDENTS: Final = {str(Permission.INCIDENTS_WRITE)}

@@ -15,7 +15,7 @@ from incidents.models import Incident
 from riskregister.history.identifiers import display_id
 from risks.choices import RiskKind, Urgency
 from risks.models import Risk
-from risks.operations.answers import columns_of, risk_scores, severity_scores
+from risks.operations.answers import columns_of, key_risk_scores, risk_scores, severity_scores
 from risks.scorers.records import Scorable, Scorer
 from risks.scorers.registry import scorer_named
 from risks.scorers.runs import Question, answers
@@ -82,9 +82,12 @@ def score_risks(
     questions = [Question(of.record, _nearest(similar, of)) for of in snapshots]
     found = answers(scorer, questions, seconds=seconds)
     return [
-        Scored(of, _of_scorer(scorer) | columns_of(of.record, answer, risk_scores))
+        Scored(of, _of_scorer(scorer) | columns_of(of.record, answer, _SCORES_OF[of.kind]))
         for of, answer in zip(snapshots, found, strict=True)
     ]
+
+
+_SCORES_OF: Final = {str(RiskKind.OWN): risk_scores, str(RiskKind.KEY): key_risk_scores}
 
 
 def score_incident(snapshot: Snapshot, scorer_name: str, *, seconds: float | None) -> Scored:

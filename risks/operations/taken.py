@@ -12,7 +12,7 @@ from riskregister.history.models import Record
 from riskregister.organizations.models import SourceList
 from risks.choices import RiskKind, RiskStatus
 from risks.errors import RecordMovedOn
-from risks.models import Risk, ScoreProposal, TakenValues
+from risks.models import ScoreProposal, TakenValues
 from risks.operations import fields
 from risks.operations.locking import lock_risk, unmoved
 
@@ -98,7 +98,7 @@ def _scores(proposal: ScoreProposal, values: Mapping[str, Any], names: tuple[str
 
 
 def _analysis(proposal: ScoreProposal, values: Mapping[str, Any], name: str) -> str:
-    """Return why a score is as it is. The scorer's own reasons do not stand beside another score as if they were its."""
+    """Return why a score is as it is. The scorer's reasons do not stand beside another score as its own."""
     if ANALYSES[name] in values:
         return str(values[ANALYSES[name]])
     proposed: str = getattr(proposal, ANALYSES[name])
@@ -110,11 +110,11 @@ def _analysis(proposal: ScoreProposal, values: Mapping[str, Any], name: str) -> 
 def _override(proposal: ScoreProposal, values: Mapping[str, Any]) -> list[dict[str, Any]]:
     found = []
     for name, value in values.items():
-        proposed = getattr(proposal, name)
+        proposed, taken = getattr(proposal, name), value
         if name == "threat_objectives":
-            proposed, value = _as_refs(_objectives(proposed)), _as_refs(_objectives(value))
-        if value != proposed:
-            found.append({"field": name, "proposed": proposed, "taken": value})
+            proposed, taken = (_as_refs(_objectives(of)) for of in (proposed, value))
+        if taken != proposed:
+            found.append({"field": name, "proposed": proposed, "taken": taken})
     return found
 
 

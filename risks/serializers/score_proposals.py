@@ -29,13 +29,13 @@ class EvidenceSerializer(StoredSetSerializer):
     """A span of the record's own text, and what it is taken to say."""
 
     supports = serializers.CharField(help_text="likelihood, impact, severity, or a threat objective.")
-    field = serializers.ChoiceField(Field, help_text="Of the record.")
+    field = serializers.ChoiceField(list(Field), help_text="Of the record.")
     start = serializers.IntegerField(min_value=0, help_text="In characters (code points) of the field's text.")
     end = serializers.IntegerField(min_value=1, help_text="Behind the last character.")
     quote = serializers.CharField(help_text="The text from start to end.")
     signal = serializers.CharField()
     says = serializers.CharField()
-    stance = serializers.ChoiceField(Stance)
+    stance = serializers.ChoiceField(list(Stance))
     weight = serializers.FloatField(
         help_text="How much it adds: below 0 it speaks against. 0 where nothing is weighed."
     )

@@ -1,7 +1,5 @@
 """Having records scored: what is proposed, and that it is proposed only."""
 
-from typing import Any
-
 import pytest
 
 from tests.client import ApiClient, body_of

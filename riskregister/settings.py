@@ -36,6 +36,8 @@ SESSION_HOURS = env.positive("SESSION_HOURS", default=12)
 # long; after that its proposal has failed.
 SCORERS = {"offline": "risks.scorers.offline_scorer"}
 SCORING_TIME_LIMIT_SECONDS = env.positive("SCORING_TIME_LIMIT_SECONDS", default=20)
+# How long a finished job is kept; then `purge` removes it.
+JOB_RETENTION_DAYS = env.positive("JOB_RETENTION_DAYS", default=90)
 
 DATABASES = {"default": env.database(BASE_DIR / "riskregister.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -53,10 +55,13 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "oauth2_provider",
     "axes",
+    "django_tasks",
+    "django_tasks_db",
     "riskregister",
     "riskregister.history",
     "riskregister.api",
     "riskregister.organizations",
+    "riskregister.jobs",
     "incidents",
     "risks",
 ]
@@ -190,6 +195,9 @@ OAUTH2_PROVIDER = {
     "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
 }
 
+# Wakes a worker up; what has become of a job, `riskregister.jobs` knows.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["riskregister.organizations.authentication.BearerAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": [
@@ -232,6 +240,7 @@ SPECTACULAR_SETTINGS = {
         "ScoreProposalStatus": "risks.choices.ScoreProposalStatus",
         "ProposalStatus": "risks.choices.ProposalStatus",
         "Role": "riskregister.organizations.roles.Role",
+        "JobState": "riskregister.jobs.choices.JobState",
     },
 }
 

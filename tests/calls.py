@@ -17,6 +17,7 @@ from tests.factories import (
     RiskBody,
     ServiceAccountFactory,
 )
+from tests.jobs.kinds import asked
 from tests.risks.catalogue import entry, load
 
 PROPOSALS = "/v1/threat-profile/proposals"
@@ -39,6 +40,7 @@ class Crowd:
     key_risk: str
     proposal: str
     """One that is to be decided, and not of the caller."""
+    job: str
 
     @property
     def incidents(self) -> list[str]:
@@ -72,7 +74,8 @@ def crowd(size: int) -> Crowd:
     api.patch("/v1/risks/1", {"title": "Changed before"})
     tag = body_of(api.get("/v1/incidents/1"))["tags"][0]["id"]
     proposal = _key_risks(organization, api, size)
-    return Crowd(organization, api, size, "INC-00001", "RSK-00001", other["id"], tag, "AKR-00001", proposal)
+    job = str([asked(organization) for _ in range(size)][-1].pk)
+    return Crowd(organization, api, size, "INC-00001", "RSK-00001", other["id"], tag, "AKR-00001", proposal, job)
 
 
 def _key_risks(organization: Organization, api: ApiClient, size: int) -> str:
@@ -105,6 +108,7 @@ def path_of(route: str, method: str, about: Crowd) -> str:
         "{tag_id}": about.tag,
         "{ref}": "new/ref",
         "{proposal_id}": about.proposal,
+        "{job_id}": about.job,
     }
     for name, value in names.items():
         route = route.replace(name, value)

@@ -112,6 +112,9 @@ COSTS = {
         "INSERT riskhistory",
         "INSERT incidenthistory",
     ],
+    # With the person who asked.
+    ("/v1/jobs", "get"): ["SELECT job"],
+    ("/v1/jobs/{job_id}", "get"): ["SELECT job"],
     ("/v1/risks", "get"): ["SELECT risk"],
     # All records at once.
     ("/v1/risks", "patch"): [

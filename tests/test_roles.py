@@ -8,6 +8,7 @@ from riskregister.organizations.roles import Role
 from tests.client import ApiClient
 from tests.conftest import MakeApi
 from tests.factories import IncidentBody, ProposalBody
+from tests.jobs.kinds import asked
 from tests.problems import assert_problem
 from tests.risks.catalogue import carried
 from tests.routes import api_routes, named
@@ -44,6 +45,8 @@ TAKES: dict[tuple[str, str], set[str]] = {
     ("/v1/users", "get"): set(),
     ("/v1/enumerations", "get"): set(),
     ("/v1/changes", "get"): set(),  # Each sees the changes of what they may read.
+    ("/v1/jobs", "get"): set(),  # Each sees the jobs of the kinds they may ask for.
+    ("/v1/jobs/{job_id}", "get"): set(),
     ("/v1/tags", "get"): {READ_TAGS},
     ("/v1/tags", "post"): {WRITE_TAGS},
     ("/v1/tags/{tag_id}", "delete"): {WRITE_TAGS},
@@ -97,6 +100,7 @@ def records(api: ApiClient, organization: Organization) -> None:
     api.post("/v1/incidents", IncidentBody())
     api.post("/v1/incidents/1/risks")
     api.post("/v1/threat-profile/proposals", ProposalBody())
+    asked(organization)
 
 
 def test_the_table_names_every_route() -> None:

@@ -14,6 +14,7 @@ from riskregister.organizations.models import Organization, User
 from tests.client import ApiClient, body_of
 from tests.documented import statements
 from tests.factories import IncidentBody, MemberFactory, OrganizationFactory, ProposalBody, ServiceAccountFactory
+from tests.jobs.kinds import asked
 from tests.risks.catalogue import carried
 from tests.servers import database_url, manage
 
@@ -35,6 +36,7 @@ def _filled(slug: str) -> tuple[Organization, ApiClient]:
     left = {"control_statement": "Tiers.", "risk": {"likelihood": "Remote", "impact": "Low"}}
     answers.append(api.post("/v1/risks/akr/1/residual-risks", left))
     answers.append(api.post("/v1/threat-profile/proposals", ProposalBody()))
+    asked(organization)
     assert {answer.status_code for answer in answers} == {201}
     return organization, api
 

@@ -94,7 +94,7 @@ class StepScore(Generic[Step]):
 
 @dataclass(frozen=True)
 class Usage:
-    """What an answer, or the lack of one, has taken: requests that were sent, and tokens and money where known."""
+    """What an answer, or the lack of one, has taken: requests that were tried, and tokens and money where known."""
 
     requests: int
     prompt_tokens: int | None = None

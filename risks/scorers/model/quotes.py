@@ -46,7 +46,7 @@ class Quotable:
             end=span[1],
             quote=self._record.text(field)[slice(*span)],
             signal=SIGNAL,
-            says=clean(quoted["says"])[:MAX_SAYS],
+            says=clean(quoted["says"])[:MAX_SAYS].rstrip(),
             stance=Stance(quoted["stance"]),
             weight=0.0,
         )

@@ -101,10 +101,14 @@ def endpoint(name: str, *, hosts: Collection[str], listed_in: str) -> str:
     url = text(name).rstrip("/")
     if not url:
         return ""
-    parts = _checked(name, lambda: urlsplit(url), "a URL")
-    port_is_right = _checked(name, lambda: parts.port != 0, "a URL with a port from 1 to 65535")
-    whole = parts.scheme in {"http", "https"} and parts.hostname and port_is_right
-    if not whole or any(not "!" <= character <= "~" for character in url):
+    if any(not "!" <= character <= "~" for character in url):
+        raise ImproperlyConfigured(f"{name} must be of visible ASCII characters, without blanks.")
+    try:
+        parts = urlsplit(url)
+        whole = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        whole = False
+    if not whole:
         raise ImproperlyConfigured(f"{name} must be a URL that begins with https:// and names a host.")
     if parts.username is not None or "?" in url or "#" in url:
         raise ImproperlyConfigured(f"{name} must be without user, password, query and fragment.")

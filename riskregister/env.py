@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from decimal import Decimal, InvalidOperation
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 from urllib.parse import urlsplit
 
 import environ
@@ -84,12 +84,16 @@ def json_object(name: str, *, default: dict[str, Any], without: Collection[str] 
     written = text(name)
     if not written:
         return default
-    value = _checked(name, lambda: json.loads(written), "a JSON object")
+    value = _checked(name, lambda: json.loads(written, parse_constant=_no_constant), "a JSON object")
     if not isinstance(value, dict):
         raise ImproperlyConfigured(f"{name} must be a JSON object.")
     if forbidden := sorted(set(value) & set(without)):
         raise ImproperlyConfigured(f"{name} must not have {', '.join(forbidden)}: the service says that itself.")
     return value
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(name)
 
 
 def endpoint(name: str, *, hosts: Collection[str], listed_in: str) -> str:

@@ -171,7 +171,14 @@ class Scorer(Protocol):
     fingerprint: str
 
     def score(
-        self, record: Scorable, similar: Sequence[SimilarRecord] = (), context: Context = NO_CONTEXT
+        self,
+        record: Scorable,
+        similar: Sequence[SimilarRecord] = (),
+        context: Context = NO_CONTEXT,
+        within: float | None = None,
     ) -> Scoring | Failed:
-        """Return what is proposed for the record, or why nothing is; it never raises because of what a text says."""
+        """Return what is proposed for the record, or why nothing is; it never raises because of what a text says.
+
+        `within` are seconds that somebody waits at most, where that is less than the scorer may take by itself.
+        """
         ...

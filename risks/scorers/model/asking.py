@@ -31,13 +31,12 @@ class Tally:
         return Usage(self.requests, self.prompt_tokens, self.completion_tokens, cost)
 
 
-def ask(endpoint: Endpoint, body: bytes, tally: Tally, wait: Wait) -> bytes:
-    """Return the body of the endpoint's answer. Raises Unusable where there is none in time.
+def ask(endpoint: Endpoint, body: bytes, until: float, tally: Tally, wait: Wait) -> bytes:
+    """Return the body of the endpoint's answer. Raises Unusable where there is none until then (monotonic clock).
 
     Only what says of itself that it is busy is asked again: anything else would fail, or be paid for, twice. Where it
     asks for a longer pause than there is time, it is not asked sooner instead.
     """
-    until = time.monotonic() + endpoint.deadline
     pause = _FIRST_PAUSE
     while True:
         tally.requests += 1

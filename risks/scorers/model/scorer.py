@@ -32,13 +32,19 @@ class ModelScorer:
         self.fingerprint = fingerprint(endpoint, NAME, VERSION)
 
     def score(
-        self, record: Scorable, similar: Sequence[SimilarRecord] = (), context: Context = NO_CONTEXT
+        self,
+        record: Scorable,
+        similar: Sequence[SimilarRecord] = (),
+        context: Context = NO_CONTEXT,
+        within: float | None = None,
     ) -> Scoring | Failed:
         """Return what the model proposes for the record, or why there is nothing that could be proposed."""
         tally = Tally()
+        limit = self._endpoint.deadline if within is None else min(within, self._endpoint.deadline)
+        until = time.monotonic() + limit
         try:
             body = request(self._endpoint, record, similar, context)
-            content = content_of(ask(self._endpoint, body, tally, self._wait), tally)
+            content = content_of(ask(self._endpoint, body, until, tally, self._wait), tally)
             return self._scoring(scores_of(content, record), tally)
         except Unusable as unusable:
             usage = tally.usage(self._endpoint.prices)

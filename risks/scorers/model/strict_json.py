@@ -2,17 +2,38 @@
 
 import json
 import math
-from typing import Any, NoReturn
+from collections.abc import Iterable
+from typing import Any, Final, NoReturn
+
+_MAX_DEPTH: Final = 20
+"""What is read here has 7 levels; this leaves room and stays far from the interpreter's limit."""
 
 
 def read(written: str | bytes) -> Any:
-    """Return the value. Raises ValueError for anything but JSON in UTF-8 without duplicate names, NaN or infinities,
-    and of a depth that can be read."""
+    """Return the value. Raises ValueError for anything but JSON in UTF-8 without duplicate names, NaN, infinities or
+    deep nesting."""
     text = written if isinstance(written, str) else written.decode()
     try:
-        return json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant, parse_float=_finite)
+        value = json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant, parse_float=_finite)
     except RecursionError:
         raise ValueError("nested too deep") from None
+    _check_depth(value)
+    return value
+
+
+def _check_depth(value: Any) -> None:
+    level = [value]
+    for _ in range(_MAX_DEPTH):
+        level = [inner for each in level for inner in _within(each)]
+        if not level:
+            return
+    raise ValueError("nested too deep")
+
+
+def _within(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -75,6 +75,7 @@ def test_without_an_endpoint_there_is_no_scorer() -> None:
         ({"SCORER_PRICE_COMPLETION": "-1"}, "SCORER_PRICE_COMPLETION must be a decimal number that is not negative."),
         ({"SCORER_PRICE_COMPLETION": "NaN"}, "SCORER_PRICE_COMPLETION must be a decimal number that is not negative."),
         ({"SCORER_MODEL_PARAMETERS": "{"}, "SCORER_MODEL_PARAMETERS must be a JSON object."),
+        ({"SCORER_MODEL_PARAMETERS": '{"top_p": NaN}'}, "SCORER_MODEL_PARAMETERS must be a JSON object."),
         ({"SCORER_MODEL_PARAMETERS": "[]"}, "SCORER_MODEL_PARAMETERS must be a JSON object."),
         ({"SCORER_MODEL_PARAMETERS": '{"stream": true}'}, "SCORER_MODEL_PARAMETERS must not have stream"),
     ],

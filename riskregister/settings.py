@@ -49,6 +49,13 @@ SCORER_RETRIES = env.number("SCORER_RETRIES", default=2)
 SCORER_PRICE_PROMPT = env.amount("SCORER_PRICE_PROMPT")
 SCORER_PRICE_COMPLETION = env.amount("SCORER_PRICE_COMPLETION")
 
+# Who proposes scores, each by the function that returns it: the first where none is named. A request waits for one so
+# long; after that its proposal has failed.
+SCORERS = {"offline": "risks.scorers.offline_scorer"}
+if SCORER_MODEL_URL:
+    SCORERS["model"] = "risks.scorers.model.scorer.model_scorer"
+SCORING_TIME_LIMIT_SECONDS = env.positive("SCORING_TIME_LIMIT_SECONDS", default=20)
+
 DATABASES = {"default": env.database(BASE_DIR / "riskregister.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -241,6 +248,7 @@ SPECTACULAR_SETTINGS = {
         "Likelihood": "risks.choices.Likelihood",
         "Impact": "risks.choices.Impact",
         "Urgency": "risks.choices.Urgency",
+        "ScoreProposalStatus": "risks.choices.ScoreProposalStatus",
         "ProposalStatus": "risks.choices.ProposalStatus",
         "Role": "riskregister.organizations.roles.Role",
     },

@@ -18,6 +18,8 @@ class RisksConfig(AppConfig):
             Risk,
             RiskComment,
             RiskHistory,
+            ScoreProposal,
+            ScoreProposalHistory,
             ThreatProfileProposal,
             ThreatProfileProposalHistory,
         )
@@ -45,10 +47,26 @@ class RisksConfig(AppConfig):
                 readable_with=str(Permission.THREAT_PROFILE_READ),
             )
         )
+        registry.register(
+            registry.Tracked(
+                record=ScoreProposal,
+                history=ScoreProposalHistory,
+                render=document.render_score_proposal,
+                document_format=document.SCORE_PROPOSAL_FORMAT,
+                people=("opened_by", "decided_by"),
+                numbered_by="score_proposal_number",
+                readable_with=str(Permission.RISKS_READ),
+                readable_parts={
+                    str(Permission.RISKS_READ): {"risk__isnull": False},
+                    str(Permission.INCIDENTS_READ): {"incident__isnull": False},
+                },
+            )
+        )
         registry.register_linked_sets(Risk, document.linked_sets)
         registry.register_linked_sets(Risk, document.told_by_the_catalogue)
         registry.register_linked_sets(Incident, document.risk_associations)
         registry.register_append_only(RiskComment)
         registry.register_linked_sets(ThreatProfileProposal, document.proposed_sets)
+        registry.register_linked_sets(ScoreProposal, document.as_proposed)
         for shared in (CatalogueLoad, KeyRisk, KeyRiskVersion, KeyRiskObjective):
             registry.register_append_only(shared)

@@ -12,7 +12,7 @@ from risks.choices import ProposalStatus, RiskKind, RiskStatus
 
 if TYPE_CHECKING:
     # Named in the strings of base classes.
-    from risks.models import KeyRiskVersion, Risk, ThreatProfileProposal  # noqa: F401
+    from risks.models import KeyRiskVersion, Risk, ScoreProposal, ThreatProfileProposal  # noqa: F401
 
 REGISTER_ORDER: Final = ("-created_date", "-kind", "-number")
 """The register's default order: newest first, and of one moment RSK before AKR, high numbers first."""
@@ -35,6 +35,10 @@ class RiskQuerySet(RecordQuerySet["Risk"]):
         """Key risks of which the catalogue says something newer than they do: once for each newer version."""
         return self.filter(kind=RiskKind.KEY, key_risk__versions__version__gt=F("catalogue_version"))
 
+    def scored_own(self) -> Self:
+        """The organisation's own risks that have both scores; urgency is NULL while either is missing."""
+        return self.filter(kind=RiskKind.OWN, urgency__isnull=False)
+
     def of_incident(self, incident_key: UUID) -> Self:
         """Risks that are associated with an incident."""
         return self.filter(incident_links__incident_id=incident_key)
@@ -53,6 +57,24 @@ class ProposalQuerySet(RecordQuerySet["ThreatProfileProposal"]):
 
     def with_people(self) -> Self:
         """Load who proposed and who decided; decided_by is NULL while nobody has."""
+        return self.select_related("opened_by__user", "decided_by__user")
+
+
+class ScoreProposalQuerySet(RecordQuerySet["ScoreProposal"]):
+    """Proposed scores of one organisation's records."""
+
+    def about(self, record_id: str) -> Self:
+        """Proposals about one record, by its id as rows show it."""
+        return self.filter(about=record_id)
+
+    def of_kinds(self, *, risks: bool, incidents: bool) -> Self:
+        """Proposals about risks, about incidents, or both. Of each kind the key of the other is NULL."""
+        if risks and incidents:
+            return self
+        return self.filter(risk__isnull=not risks, incident__isnull=not incidents)
+
+    def with_people(self) -> Self:
+        """Load who had it made and who decided; decided_by is NULL while nobody has."""
         return self.select_related("opened_by__user", "decided_by__user")
 
 

@@ -1,14 +1,17 @@
 from django.urls import path
 
-from risks.histories import ProposalHistoryViewSet, RiskHistoryViewSet
+from risks.histories import ProposalHistoryViewSet, RiskHistoryViewSet, ScoreProposalHistoryViewSet
 from risks.views import (
     EnumerationViewSet,
     IncidentRiskViewSet,
+    IncidentScoreProposalViewSet,
     KeyRiskViewSet,
     ProposalViewSet,
     ResidualRiskViewSet,
     RiskCommentViewSet,
+    RiskScoreProposalViewSet,
     RiskViewSet,
+    ScoreProposalViewSet,
     ThreatProfileViewSet,
 )
 
@@ -23,6 +26,11 @@ urlpatterns = [
         "incidents/<str:incident_id>/risks/<str:risk_id>",
         IncidentRiskViewSet.as_view({"put": "associate", "delete": "dissociate"}),
         name="incident-risk",
+    ),
+    path(
+        "incidents/<str:incident_id>/score-proposals",
+        IncidentScoreProposalViewSet.as_view({"get": "list", "post": "create"}),
+        name="incident-score-proposals",
     ),
     path("risks", RiskViewSet.as_view({"get": "list", "post": "create", "patch": "bulk_update"}), name="risks"),
     path("risks/sources", RiskViewSet.as_view({"get": "sources"}), name="risk-sources"),
@@ -57,6 +65,36 @@ urlpatterns = [
         "risks/<str:risk_id>/history",
         RiskHistoryViewSet.as_view({"get": "list"}),
         name="risk-history",
+    ),
+    path(
+        "risks/<str:risk_id>/score-proposals",
+        RiskScoreProposalViewSet.as_view({"get": "list", "post": "create"}),
+        name="risk-score-proposals",
+    ),
+    path(
+        "score-proposals",
+        ScoreProposalViewSet.as_view({"get": "list", "post": "create"}),
+        name="score-proposals",
+    ),
+    path(
+        "score-proposals/<str:proposal_id>",
+        ScoreProposalViewSet.as_view({"get": "retrieve"}),
+        name="score-proposal",
+    ),
+    path(
+        "score-proposals/<str:proposal_id>/accept",
+        ScoreProposalViewSet.as_view({"post": "accept"}),
+        name="score-proposal-accept",
+    ),
+    path(
+        "score-proposals/<str:proposal_id>/reject",
+        ScoreProposalViewSet.as_view({"post": "reject"}),
+        name="score-proposal-reject",
+    ),
+    path(
+        "score-proposals/<str:proposal_id>/history",
+        ScoreProposalHistoryViewSet.as_view({"get": "list"}),
+        name="score-proposal-history",
     ),
     path("threat-profile", ThreatProfileViewSet.as_view({"get": "retrieve"}), name="threat-profile"),
     path(

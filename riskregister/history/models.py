@@ -64,6 +64,7 @@ class OrganizationCounter(models.Model):
     incident_number = models.BigIntegerField(default=0)
     risk_number = models.BigIntegerField(default=0)
     proposal_number = models.BigIntegerField(default=0)
+    score_proposal_number = models.BigIntegerField(default=0)
     catalogue_load = models.BigIntegerField(default=0)
     """The last load of the catalogue that the organisation's register has followed."""
 

@@ -1,4 +1,4 @@
-"""The catalogue of key risks; risks of both kinds, their history, and their relations; the threat profile."""
+"""The catalogue of key risks; risks of both kinds, their history, and their relations; the threat profile; proposed scores."""
 
 from risks.models.catalogue import CatalogueLoad, KeyRisk, KeyRiskObjective, KeyRiskVersion
 from risks.models.risks import (
@@ -12,6 +12,14 @@ from risks.models.risks import (
     RiskValues,
     ThreatObjective,
 )
+from risks.models.score_proposals import (
+    FAILURE_LENGTH,
+    SCORER_LENGTH,
+    ScoreProposal,
+    ScoreProposalHistory,
+    ScoreProposalState,
+    TakenValues,
+)
 from risks.models.threat_profile import (
     MAX_RATIONALE,
     ProfileValues,
@@ -23,7 +31,9 @@ from risks.models.threat_profile import (
 )
 
 __all__ = [
+    "FAILURE_LENGTH",
     "MAX_RATIONALE",
+    "SCORER_LENGTH",
     "CatalogueLoad",
     "KeyRisk",
     "KeyRiskObjective",
@@ -39,7 +49,11 @@ __all__ = [
     "RiskState",
     "RiskTag",
     "RiskValues",
+    "ScoreProposal",
+    "ScoreProposalHistory",
+    "ScoreProposalState",
     "ScoredObjective",
+    "TakenValues",
     "ThreatObjective",
     "ThreatProfileProposal",
     "ThreatProfileProposalHistory",

@@ -23,6 +23,8 @@ from risks.operations.risks import (
     restore_risk,
     revise_risk,
 )
+from risks.operations.score_proposals import accept_scores, propose_scores, propose_severity, reject_scores
+from risks.operations.scored import incident_snapshot, risk_snapshots, score_incident, score_risks
 from risks.operations.tables import import_risk_table, risk_table_import
 
 __all__ = [
@@ -30,6 +32,7 @@ __all__ = [
     "Entry",
     "ImportedIncidents",
     "Loaded",
+    "accept_scores",
     "add_comment",
     "approve_threat_profile",
     "associate",
@@ -43,15 +46,22 @@ __all__ = [
     "held_catalogue",
     "import_incidents",
     "import_risk_table",
+    "incident_snapshot",
     "key_risks_behind",
     "load_catalogue",
     "new_key_risk",
     "organizations_behind",
     "profile_effects",
+    "propose_scores",
+    "propose_severity",
     "propose_threat_profile",
     "put_risk",
+    "reject_scores",
     "reject_threat_profile",
     "restore_risk",
     "revise_risk",
+    "risk_snapshots",
     "risk_table_import",
+    "score_incident",
+    "score_risks",
 ]

@@ -13,6 +13,13 @@ from risks.serializers.risks import (
     ResidualRiskInput,
     RiskInput,
 )
+from risks.serializers.score_proposals import (
+    AcceptanceInput,
+    BulkScoringInput,
+    MadeProposalsSerializer,
+    ScoreProposalRowSerializer,
+    ScoringInput,
+)
 from risks.serializers.threat_profile import (
     PreviewSerializer,
     ProposalInput,
@@ -23,12 +30,15 @@ from risks.serializers.threat_profile import (
 
 __all__ = [
     "OTHER_NAMES",
+    "AcceptanceInput",
     "BulkKeyRiskInput",
     "BulkRiskInput",
+    "BulkScoringInput",
     "CatalogueEntrySerializer",
     "ClosedKeyRiskInput",
     "EnumerationsSerializer",
     "KeyRiskInput",
+    "MadeProposalsSerializer",
     "PreviewSerializer",
     "ProposalInput",
     "ProposalRowSerializer",
@@ -37,5 +47,7 @@ __all__ = [
     "RejectionInput",
     "ResidualRiskInput",
     "RiskInput",
+    "ScoreProposalRowSerializer",
+    "ScoringInput",
     "ThreatProfileSerializer",
 ]

@@ -2,6 +2,11 @@
 
 from risks.views.key_risks import KeyRiskViewSet, ResidualRiskViewSet
 from risks.views.risks import READ, EnumerationViewSet, IncidentRiskViewSet, RiskCommentViewSet, RiskViewSet
+from risks.views.score_proposals import (
+    IncidentScoreProposalViewSet,
+    RiskScoreProposalViewSet,
+    ScoreProposalViewSet,
+)
 from risks.views.threat_profile import READ_PROFILE, ProposalViewSet, ThreatProfileViewSet
 
 __all__ = [
@@ -9,10 +14,13 @@ __all__ = [
     "READ_PROFILE",
     "EnumerationViewSet",
     "IncidentRiskViewSet",
+    "IncidentScoreProposalViewSet",
     "KeyRiskViewSet",
     "ProposalViewSet",
     "ResidualRiskViewSet",
     "RiskCommentViewSet",
+    "RiskScoreProposalViewSet",
     "RiskViewSet",
+    "ScoreProposalViewSet",
     "ThreatProfileViewSet",
 ]

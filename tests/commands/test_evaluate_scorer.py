@@ -41,6 +41,7 @@ def data(tmp_path: Path) -> Path:
 def model(settings: Any) -> Iterator[ModelServer]:
     with serving() as server:
         settings.SCORER_MODEL_URL, settings.SCORER_ALLOWED_HOSTS = server.url, ["127.0.0.1"]
+        settings.SCORERS = {**settings.SCORERS, "model": "risks.scorers.model.scorer.model_scorer"}
         model_scorer.cache_clear()
         yield server
     model_scorer.cache_clear()
@@ -174,7 +175,7 @@ def test_the_model_scorer_is_asked_only_by_name(data: Path, model: ModelServer) 
 
 
 def test_a_model_scorer_without_an_endpoint(data: Path) -> None:
-    with pytest.raises(CommandError, match="SCORER_MODEL_URL is not set"):
+    with pytest.raises(CommandError, match="invalid choice: 'model'"):
         run("evaluate_scorer", "--data", str(data), "--scorer", "model")
 
 

@@ -1,7 +1,6 @@
 """manage.py evaluate_scorer --data DIR [--scorer offline|model] [--split all|tune|report] [--json]"""
 
 import json
-from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from risks.management.scorer_evaluation.evaluation import evaluate
 from risks.management.scorer_evaluation.labelled import Split, labelled_records
 from risks.management.scorer_evaluation.report import as_json, lines
-from risks.scorers import Scorer, offline_scorer
-from risks.scorers.model.scorer import model_scorer
-
-SCORERS: Mapping[str, Callable[[], Scorer | None]] = {"offline": offline_scorer, "model": model_scorer}
+from risks.scorers.registry import scorer_named, scorer_names
 
 
 class Command(BaseCommand):
@@ -33,7 +29,7 @@ class Command(BaseCommand):
             default=Split.ALL.value,
             help="the half of the records, by the hash of their ids: tune weights on one, report on the other",
         )
-        parser.add_argument("--scorer", choices=sorted(SCORERS), default="offline", help="which scorer (offline)")
+        parser.add_argument("--scorer", choices=scorer_names(), default="offline", help="which scorer (offline)")
         parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -46,9 +42,7 @@ class Command(BaseCommand):
             self.stderr.write(f"failed: {failure.origin}: {failure.reason}")
         if not found.records:
             raise CommandError("No record has a summary to judge by.")
-        scorer = SCORERS[options["scorer"]]()
-        if scorer is None:
-            raise CommandError("The model scorer has no endpoint: SCORER_MODEL_URL is not set.")
+        scorer = scorer_named(options["scorer"])
         evaluation = evaluate(scorer, found.records)
         if options["json"]:
             self.stdout.write(json.dumps(as_json(scorer, found, split, evaluation)))

@@ -65,10 +65,8 @@ class ModelScorer:
 
 
 @cache
-def model_scorer() -> ModelScorer | None:
-    """Return the scorer that asks the endpoint of the settings; None where none is set."""
-    if not settings.SCORER_MODEL_URL:
-        return None
+def model_scorer() -> ModelScorer:
+    """Return the scorer that asks the endpoint of the settings; it is listed among the scorers where there is one."""
     endpoint = Endpoint(
         url=settings.SCORER_MODEL_URL,
         hosts=frozenset(settings.SCORER_ALLOWED_HOSTS),

@@ -29,7 +29,7 @@ STARTS = """
 from django.conf import settings
 print(settings.SCORER_MODEL_URL, settings.SCORER_MODEL_PARAMETERS, settings.SCORER_PRICE_PROMPT)
 from risks.scorers.model.scorer import model_scorer
-print(model_scorer() and model_scorer()._endpoint)
+print(list(settings.SCORERS), settings.SCORER_MODEL_URL and model_scorer()._endpoint)
 """
 
 
@@ -53,12 +53,14 @@ def fresh() -> Iterator[None]:
 
 def test_it_works() -> None:
     started = start(**GOOD)
-    assert started.stdout.startswith("https://models.example.com/v1 {'max_tokens': 4000} 0.15\nEndpoint(url='https")
+    assert started.stdout.startswith(
+        "https://models.example.com/v1 {'max_tokens': 4000} 0.15\n['offline', 'model'] Endpoint(url='https"
+    )
     assert "canary-sk" not in started.stdout + started.stderr
 
 
 def test_without_an_endpoint_there_is_no_scorer() -> None:
-    assert start().stdout.endswith("\nNone\n")
+    assert start().stdout.endswith("\n['offline'] \n")
 
 
 @pytest.mark.parametrize(
@@ -137,7 +139,7 @@ def test_the_scorer_of_the_settings(server: ModelServer, settings: Any) -> None:
     settings.SCORER_PRICE_PROMPT = settings.SCORER_PRICE_COMPLETION = Decimal(1)
     server.replies = [says(answer())]
     scorer = model_scorer()
-    assert scorer is model_scorer() is not None
+    assert scorer is model_scorer()
     outcome = scorer.score(RECORD)
     assert isinstance(outcome, Scoring)
     assert outcome.usage is not None
@@ -153,6 +155,4 @@ def test_proxies_and_other_services_of_the_environment_are_not_for_it(
         monkeypatch.setenv(name.lower(), "http://127.0.0.1:1")
     settings.SCORER_MODEL_URL, settings.SCORER_ALLOWED_HOSTS = server.url, ["127.0.0.1"]
     server.replies = [says(answer())]
-    scorer = model_scorer()
-    assert scorer is not None
-    assert isinstance(scorer.score(RECORD), Scoring)
+    assert isinstance(model_scorer().score(RECORD), Scoring)

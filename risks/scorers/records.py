@@ -94,7 +94,7 @@ class StepScore(Generic[Step]):
 
 @dataclass(frozen=True)
 class Usage:
-    """What an answer, or the lack of one, has taken: requests that were sent, and tokens and money where known."""
+    """What an answer, or the lack of one, has taken: requests that were tried, and tokens and money where known."""
 
     requests: int
     prompt_tokens: int | None = None
@@ -171,7 +171,14 @@ class Scorer(Protocol):
     fingerprint: str
 
     def score(
-        self, record: Scorable, similar: Sequence[SimilarRecord] = (), context: Context = NO_CONTEXT
+        self,
+        record: Scorable,
+        similar: Sequence[SimilarRecord] = (),
+        context: Context = NO_CONTEXT,
+        within: float | None = None,
     ) -> Scoring | Failed:
-        """Return what is proposed for the record, or why nothing is; it never raises because of what a text says."""
+        """Return what is proposed for the record, or why nothing is; it never raises because of what a text says.
+
+        `within` are seconds that somebody waits at most, where that is less than the scorer may take by itself.
+        """
         ...

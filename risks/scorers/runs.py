@@ -1,6 +1,7 @@
 """Having records scored within a time limit: whoever waits for the answers gets one for every record."""
 
 import logging
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -47,9 +48,13 @@ def answers(
     found: list[Scoring | Unanswered] = []
     late = [False]
 
+    until = None if seconds is None else time.monotonic() + seconds
+
     def work() -> None:
         for question in questions:
-            answer = _answer(scorer, question, context)
+            # A scorer that knows how long it is waited for ends by itself, and so does the bill.
+            within = None if until is None else max(until - time.monotonic(), 0.0)
+            answer = _answer(scorer, question, context, within)
             if late[0]:
                 return
             found.append(answer)
@@ -66,9 +71,9 @@ def answers(
     return [*heard, *[timed_out] * (len(questions) - len(heard))]
 
 
-def _answer(scorer: Scorer, question: Question, context: Context) -> Scoring | Unanswered:
+def _answer(scorer: Scorer, question: Question, context: Context, within: float | None) -> Scoring | Unanswered:
     try:
-        answer = scorer.score(question.record, question.similar, context)
+        answer = scorer.score(question.record, question.similar, context, within)
     except Exception as error:
         # A scorer promises to raise nothing. What it raised all the same may quote the record: the log has it.
         logger.exception("the scorer %s failed", scorer.name)

@@ -23,10 +23,16 @@ class OfflineScorer:
         self.version = words.version
         self.fingerprint = words.fingerprint
 
-    def score(self, record: Scorable, similar: Sequence[SimilarRecord] = (), context: Context = NO_CONTEXT) -> Scoring:
+    def score(
+        self,
+        record: Scorable,
+        similar: Sequence[SimilarRecord] = (),
+        context: Context = NO_CONTEXT,
+        within: float | None = None,
+    ) -> Scoring:
         """Return what is proposed for the record; every quote is a span of its title or its description.
 
-        It goes by the lexicon alone: prose about how to score (`context`) is not for it.
+        It goes by the lexicon alone: prose about how to score (`context`) is not for it. It takes milliseconds.
         """
         findings = findings_of(record, self._lexicon)
         return Scoring(

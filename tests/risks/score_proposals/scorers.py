@@ -22,7 +22,7 @@ class Scripted:
     def __init__(self, change: Any) -> None:
         self.change = change
 
-    def score(self, record: Any, similar: Any = (), context: Any = None) -> Any:
+    def score(self, record: Any, similar: Any = (), context: Any = None, within: Any = None) -> Any:
         answer = replace(offline_scorer().score(record, similar), scorer=self.name, version=self.version)
         return self.change(answer)
 

@@ -7,8 +7,9 @@ class RisksConfig(AppConfig):
     def ready(self) -> None:
         from incidents.models import Incident
         from riskregister.history import registry
+        from riskregister.jobs import registry as jobs
         from riskregister.organizations.roles import Permission
-        from risks import document
+        from risks import document, operations, replay
         from risks.choices import RiskKind
         from risks.models import (
             CatalogueLoad,
@@ -20,6 +21,7 @@ class RisksConfig(AppConfig):
             RiskHistory,
             ScoreProposal,
             ScoreProposalHistory,
+            ScoringPolicy,
             ThreatProfileProposal,
             ThreatProfileProposalHistory,
         )
@@ -66,7 +68,17 @@ class RisksConfig(AppConfig):
         registry.register_linked_sets(Risk, document.told_by_the_catalogue)
         registry.register_linked_sets(Incident, document.risk_associations)
         registry.register_append_only(RiskComment)
+        registry.register_append_only(ScoringPolicy)
+        registry.register_replay(replay.policy_differences)
         registry.register_linked_sets(ThreatProfileProposal, document.proposed_sets)
         registry.register_linked_sets(ScoreProposal, document.as_proposed)
+        jobs.register(
+            jobs.Kind(
+                name=operations.JOB,
+                handler=operations.apply_policy_job,
+                permission=str(Permission.ORGANIZATION_MANAGE),
+                arguments=operations.JOB_ARGUMENTS,
+            )
+        )
         for shared in (CatalogueLoad, KeyRisk, KeyRiskVersion, KeyRiskObjective):
             registry.register_append_only(shared)

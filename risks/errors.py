@@ -112,6 +112,16 @@ class ProfileMovedOn(Conflict):
         super().__init__(f"{detail} Look at the profile and propose again.", errors=errors)
 
 
+class PolicyMovedOn(Conflict):
+    """Another version of the scoring policy came into force while one was being applied."""
+
+    code = "policy_moved_on"
+    title = "The scoring policy has moved on"
+
+    def __init__(self, applied: int, current: int) -> None:
+        super().__init__(f"Version {applied} is no longer in force, {current} is. Look at what it does and apply that.")
+
+
 class OwnProposal(Forbidden):
     """Two pairs of eyes: where a second member may approve, the proposer does not."""
 

@@ -12,7 +12,13 @@ from risks.choices import ProposalStatus, RiskKind, RiskStatus
 
 if TYPE_CHECKING:
     # Named in the strings of base classes.
-    from risks.models import KeyRiskVersion, Risk, ScoreProposal, ThreatProfileProposal  # noqa: F401
+    from risks.models import (  # noqa: F401
+        KeyRiskVersion,
+        Risk,
+        ScoreProposal,
+        ScoringPolicy,
+        ThreatProfileProposal,
+    )
 
 REGISTER_ORDER: Final = ("-created_date", "-kind", "-number")
 """The register's default order: newest first, and of one moment RSK before AKR, high numbers first."""
@@ -76,6 +82,14 @@ class ScoreProposalQuerySet(RecordQuerySet["ScoreProposal"]):
     def with_people(self) -> Self:
         """Load who had it made and who decided; decided_by is NULL while nobody has."""
         return self.select_related("opened_by__user", "decided_by__user")
+
+
+class ScoringPolicyQuerySet(models.QuerySet["ScoringPolicy"]):
+    """Scoring policies of one organisation, but for the built-in one."""
+
+    def in_force(self) -> "ScoringPolicy | None":
+        """Return the newest one, with who made it; None where the built-in one is in force."""
+        return self.select_related("changed_by__user").order_by("-version").first()
 
 
 class KeyRiskVersionQuerySet(models.QuerySet["KeyRiskVersion"]):

@@ -2,16 +2,19 @@ from django.urls import path
 
 from risks.histories import ProposalHistoryViewSet, RiskHistoryViewSet, ScoreProposalHistoryViewSet
 from risks.views import (
+    DueDateViewSet,
     EnumerationViewSet,
     IncidentRiskViewSet,
     IncidentScoreProposalViewSet,
     KeyRiskViewSet,
+    PolicyApplicationViewSet,
     ProposalViewSet,
     ResidualRiskViewSet,
     RiskCommentViewSet,
     RiskScoreProposalViewSet,
     RiskViewSet,
     ScoreProposalViewSet,
+    ScoringPolicyViewSet,
     ThreatProfileViewSet,
 )
 
@@ -96,6 +99,13 @@ urlpatterns = [
         ScoreProposalHistoryViewSet.as_view({"get": "list"}),
         name="score-proposal-history",
     ),
+    path("risks/<str:risk_id>/due-date", DueDateViewSet.as_view({"get": "retrieve"}), name="risk-due-date"),
+    path(
+        "scoring-policy",
+        ScoringPolicyViewSet.as_view({"get": "retrieve", "put": "update"}),
+        name="scoring-policy",
+    ),
+    path("scoring-policy/apply", PolicyApplicationViewSet.as_view({"post": "create"}), name="scoring-policy-apply"),
     path("threat-profile", ThreatProfileViewSet.as_view({"get": "retrieve"}), name="threat-profile"),
     path(
         "threat-profile/proposals",

@@ -209,6 +209,7 @@ class Subject(models.TextChoices):
     SERVICE_ACCOUNT = "service_account"
     SOURCES = "sources"
     TAG = "tag"
+    SCORING_POLICY = "scoring_policy"
 
 
 class SettingsState(models.Model):
@@ -229,6 +230,8 @@ class SettingsState(models.Model):
     allowed_networks = models.JSONField(null=True, editable=False)
     used_for = models.CharField(max_length=10, choices=SourceList.choices, null=True, editable=False)
     sources = models.JSONField(null=True, editable=False)
+    scoring_policy = models.JSONField(null=True, editable=False)
+    """Version, matrix and days."""
 
     class Meta:
         abstract = True
@@ -236,7 +239,7 @@ class SettingsState(models.Model):
 
 @limited
 class OrganizationHistory(SettingsState, HistoryRow):
-    """Every change of an organisation's members, roles, service accounts, sources and tags."""
+    """Every change of an organisation's members, roles, service accounts, sources, tags and scoring policy."""
 
     record_kind = "organization"
     state = SettingsState

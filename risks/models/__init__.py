@@ -1,6 +1,7 @@
-"""The catalogue of key risks; risks of both kinds, their history and relations; the threat profile; proposed scores."""
+"""The catalogue of key risks; risks of both kinds; threat profiles, scoring policies and proposed scores."""
 
 from risks.models.catalogue import CatalogueLoad, KeyRisk, KeyRiskObjective, KeyRiskVersion
+from risks.models.policies import ScoringPolicy
 from risks.models.risks import (
     ResidualRisk,
     Risk,
@@ -53,6 +54,7 @@ __all__ = [
     "ScoreProposalHistory",
     "ScoreProposalState",
     "ScoredObjective",
+    "ScoringPolicy",
     "TakenValues",
     "ThreatObjective",
     "ThreatProfileProposal",

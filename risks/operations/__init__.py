@@ -1,5 +1,6 @@
 """Every write to the register."""
 
+from risks.operations.applying import APPLY, JOB, JOB_ARGUMENTS, apply_policy, apply_policy_job, ask_to_apply_policy
 from risks.operations.bulk import bulk_revise_risks
 from risks.operations.catalogue import (
     Entry,
@@ -12,6 +13,8 @@ from risks.operations.catalogue import (
 from risks.operations.following import Effect, follow_catalogue, organizations_behind, profile_effects
 from risks.operations.imports import ImportedIncidents, import_incidents
 from risks.operations.links import associate, dissociate
+from risks.operations.outcomes import Outcome, policy_outcomes
+from risks.operations.policy import policy_at, policy_of, set_scoring_policy
 from risks.operations.proposals import approve_threat_profile, propose_threat_profile, reject_threat_profile
 from risks.operations.residual import close_key_risk
 from risks.operations.risks import (
@@ -28,13 +31,20 @@ from risks.operations.scored import incident_snapshot, risk_snapshots, score_inc
 from risks.operations.tables import import_risk_table, risk_table_import
 
 __all__ = [
+    "APPLY",
+    "JOB",
+    "JOB_ARGUMENTS",
     "Effect",
     "Entry",
     "ImportedIncidents",
     "Loaded",
+    "Outcome",
     "accept_scores",
     "add_comment",
+    "apply_policy",
+    "apply_policy_job",
     "approve_threat_profile",
+    "ask_to_apply_policy",
     "associate",
     "bulk_revise_risks",
     "close_key_risk",
@@ -51,6 +61,9 @@ __all__ = [
     "load_catalogue",
     "new_key_risk",
     "organizations_behind",
+    "policy_at",
+    "policy_of",
+    "policy_outcomes",
     "profile_effects",
     "propose_scores",
     "propose_severity",
@@ -64,4 +77,5 @@ __all__ = [
     "risk_table_import",
     "score_incident",
     "score_risks",
+    "set_scoring_policy",
 ]

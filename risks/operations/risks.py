@@ -149,7 +149,7 @@ def _create(
     if incident is not None:
         _derive(change, risk, incident, values)
     fields.apply(change, references, risk, values)
-    fields.score(risk)
+    fields.score(change, risk)
     change.create(risk)
     if incident is not None:
         incidents.set_risk_associations(change, incident, with_risk(incident, risk), Action.RISK_RAISED)

@@ -48,7 +48,7 @@ class RiskWriter(RecordWriter):
         links = _Links(change, [*made, *known])
         for risk, values in made:
             fields.apply(change, references, risk, values)  # type: ignore[arg-type]  # values of a risk
-            fields.score(risk)
+            fields.score(change, risk)
             links.set(risk, values)
             change.create(risk)
         for risk, values in known:

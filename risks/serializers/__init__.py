@@ -1,6 +1,14 @@
 """The rows of the register, the catalogue and the threat profile, each defined here alone, and what may be sent in."""
 
 from risks.serializers.catalogue import CatalogueEntrySerializer
+from risks.serializers.policy import (
+    IN_THIS_ORDER,
+    ApplicationInput,
+    DueDateSerializer,
+    OutcomesSerializer,
+    ScoringPolicyInput,
+    ScoringPolicySerializer,
+)
 from risks.serializers.risks import (
     OTHER_NAMES,
     BulkKeyRiskInput,
@@ -29,16 +37,20 @@ from risks.serializers.threat_profile import (
 )
 
 __all__ = [
+    "IN_THIS_ORDER",
     "OTHER_NAMES",
     "AcceptanceInput",
+    "ApplicationInput",
     "BulkKeyRiskInput",
     "BulkRiskInput",
     "BulkScoringInput",
     "CatalogueEntrySerializer",
     "ClosedKeyRiskInput",
+    "DueDateSerializer",
     "EnumerationsSerializer",
     "KeyRiskInput",
     "MadeProposalsSerializer",
+    "OutcomesSerializer",
     "PreviewSerializer",
     "ProposalInput",
     "ProposalRowSerializer",
@@ -49,5 +61,7 @@ __all__ = [
     "RiskInput",
     "ScoreProposalRowSerializer",
     "ScoringInput",
+    "ScoringPolicyInput",
+    "ScoringPolicySerializer",
     "ThreatProfileSerializer",
 ]

@@ -1,6 +1,7 @@
 """The routes of the register, of key risks and the threat profile, and of what fields may say."""
 
 from risks.views.key_risks import KeyRiskViewSet, ResidualRiskViewSet
+from risks.views.policy import DueDateViewSet, PolicyApplicationViewSet, ScoringPolicyViewSet
 from risks.views.risks import READ, EnumerationViewSet, IncidentRiskViewSet, RiskCommentViewSet, RiskViewSet
 from risks.views.score_proposals import (
     IncidentScoreProposalViewSet,
@@ -12,15 +13,18 @@ from risks.views.threat_profile import READ_PROFILE, ProposalViewSet, ThreatProf
 __all__ = [
     "READ",
     "READ_PROFILE",
+    "DueDateViewSet",
     "EnumerationViewSet",
     "IncidentRiskViewSet",
     "IncidentScoreProposalViewSet",
     "KeyRiskViewSet",
+    "PolicyApplicationViewSet",
     "ProposalViewSet",
     "ResidualRiskViewSet",
     "RiskCommentViewSet",
     "RiskScoreProposalViewSet",
     "RiskViewSet",
     "ScoreProposalViewSet",
+    "ScoringPolicyViewSet",
     "ThreatProfileViewSet",
 ]

@@ -50,10 +50,11 @@ SCORER_PRICE_PROMPT = env.amount("SCORER_PRICE_PROMPT")
 SCORER_PRICE_COMPLETION = env.amount("SCORER_PRICE_COMPLETION")
 
 # Who proposes scores, each by the function that returns it: the first where none is named. A request waits for one so
-# long; after that its proposal has failed.
+# long; after that its proposal has failed. Many records are scored in a request by those that answer AT_ONCE alone.
 SCORERS = {"offline": "risks.scorers.offline_scorer"}
 if SCORER_MODEL_URL:
     SCORERS["model"] = "risks.scorers.model.scorer.model_scorer"
+SCORERS_AT_ONCE = {"offline"}
 SCORING_TIME_LIMIT_SECONDS = env.positive("SCORING_TIME_LIMIT_SECONDS", default=20)
 # How long a finished job is kept; then `purge` removes it.
 JOB_RETENTION_DAYS = env.positive("JOB_RETENTION_DAYS", default=90)

@@ -1,4 +1,7 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class RisksConfig(AppConfig):
@@ -22,6 +25,7 @@ class RisksConfig(AppConfig):
             ScoreProposal,
             ScoreProposalHistory,
             ScoringPolicy,
+            ScoringSetup,
             ThreatProfileProposal,
             ThreatProfileProposalHistory,
         )
@@ -69,7 +73,9 @@ class RisksConfig(AppConfig):
         registry.register_linked_sets(Incident, document.risk_associations)
         registry.register_append_only(RiskComment)
         registry.register_append_only(ScoringPolicy)
+        registry.register_append_only(ScoringSetup)
         registry.register_replay(replay.policy_differences)
+        registry.register_replay(replay.setup_differences)
         registry.register_linked_sets(ThreatProfileProposal, document.proposed_sets)
         registry.register_linked_sets(ScoreProposal, document.as_proposed)
         jobs.register(
@@ -78,6 +84,16 @@ class RisksConfig(AppConfig):
                 handler=operations.apply_policy_job,
                 permission=str(Permission.ORGANIZATION_MANAGE),
                 arguments=operations.JOB_ARGUMENTS,
+            )
+        )
+        jobs.register(
+            jobs.Kind(
+                name=operations.SCORING_JOB,
+                handler=operations.score_risks_job,
+                permission=str(Permission.RISKS_WRITE),
+                arguments=operations.SCORING_JOB_ARGUMENTS,
+                # A step of a scorer that is waited for takes as long as that may take.
+                lease=timedelta(seconds=60 + settings.SCORER_DEADLINE_SECONDS),
             )
         )
         for shared in (CatalogueLoad, KeyRisk, KeyRiskVersion, KeyRiskObjective):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         Risk,
         ScoreProposal,
         ScoringPolicy,
+        ScoringSetup,
         ThreatProfileProposal,
     )
 
@@ -89,6 +90,14 @@ class ScoringPolicyQuerySet(models.QuerySet["ScoringPolicy"]):
 
     def in_force(self) -> "ScoringPolicy | None":
         """Return the newest one, with who made it; None where the built-in one is in force."""
+        return self.select_related("changed_by__user").order_by("-version").first()
+
+
+class ScoringSetupQuerySet(models.QuerySet["ScoringSetup"]):
+    """How one organisation has had records scored."""
+
+    def in_force(self) -> "ScoringSetup | None":
+        """Return the newest one, with who made it; None before the first."""
         return self.select_related("changed_by__user").order_by("-version").first()
 
 

@@ -15,6 +15,7 @@ from risks.views import (
     RiskViewSet,
     ScoreProposalViewSet,
     ScoringPolicyViewSet,
+    ScoringSetupViewSet,
     ThreatProfileViewSet,
 )
 
@@ -106,6 +107,7 @@ urlpatterns = [
         name="scoring-policy",
     ),
     path("scoring-policy/apply", PolicyApplicationViewSet.as_view({"post": "create"}), name="scoring-policy-apply"),
+    path("scoring-setup", ScoringSetupViewSet.as_view({"get": "retrieve", "put": "update"}), name="scoring-setup"),
     path("threat-profile", ThreatProfileViewSet.as_view({"get": "retrieve"}), name="threat-profile"),
     path(
         "threat-profile/proposals",

@@ -354,6 +354,24 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ScoringSetup',
+            fields=[
+                ('id', models.UUIDField(default=riskregister.history.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('version', models.PositiveIntegerField(editable=False)),
+                ('sources', models.JSONField(default=list, editable=False)),
+                ('scorer', models.TextField(editable=False, max_length=100, null=True)),
+                ('procedure', models.TextField(editable=False, max_length=65536, null=True)),
+                ('notes', models.TextField(editable=False, max_length=65536, null=True)),
+                ('created_date', models.DateTimeField(editable=False)),
+                ('reason', models.TextField(editable=False, max_length=500, null=True)),
+                ('changed_by', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.membership')),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
             name='ThreatObjective',
             fields=[
                 ('id', models.UUIDField(default=riskregister.history.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -1403,6 +1421,54 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='scoringpolicy',
             constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('reason')), 0), name='scoringpolicy_reason_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoringsetup',
+            constraint=models.UniqueConstraint(fields=('organization', 'id'), name='scoringsetup_organization_id_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoringsetup',
+            constraint=models.UniqueConstraint(fields=('organization', 'version'), name='scoringsetup_version_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoringsetup',
+            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='scoringsetup_version_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoringsetup',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('scorer'), 100), name='scoringsetup_scorer_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoringsetup',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('scorer')), 0), name='scoringsetup_scorer_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoringsetup',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('procedure'), 65536), name='scoringsetup_procedure_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoringsetup',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('procedure')), 0), name='scoringsetup_procedure_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoringsetup',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('notes'), 65536), name='scoringsetup_notes_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoringsetup',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('notes')), 0), name='scoringsetup_notes_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoringsetup',
+            constraint=models.CheckConstraint(condition=models.Q(('created_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('created_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='scoringsetup_created_date_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoringsetup',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('reason'), 500), name='scoringsetup_reason_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoringsetup',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('reason')), 0), name='scoringsetup_reason_not_blank'),
         ),
         migrations.AddConstraint(
             model_name='threatobjective',

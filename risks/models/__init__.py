@@ -21,6 +21,7 @@ from risks.models.score_proposals import (
     ScoreProposalState,
     TakenValues,
 )
+from risks.models.scoring_setups import ScoringSetup
 from risks.models.threat_profile import (
     MAX_RATIONALE,
     ProfileValues,
@@ -55,6 +56,7 @@ __all__ = [
     "ScoreProposalState",
     "ScoredObjective",
     "ScoringPolicy",
+    "ScoringSetup",
     "TakenValues",
     "ThreatObjective",
     "ThreatProfileProposal",

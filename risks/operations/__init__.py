@@ -28,12 +28,24 @@ from risks.operations.risks import (
 )
 from risks.operations.score_proposals import accept_scores, propose_scores, propose_severity, reject_scores
 from risks.operations.scored import incident_snapshot, risk_snapshots, score_incident, score_risks
+from risks.operations.scoring_job import score_risks_job
+from risks.operations.scoring_setup import (
+    NO_SETUP,
+    SCORING_JOB,
+    SCORING_JOB_ARGUMENTS,
+    ask_to_score,
+    set_scoring_setup,
+    setup_of,
+)
 from risks.operations.tables import import_risk_table, risk_table_import
 
 __all__ = [
     "APPLY",
     "JOB",
     "JOB_ARGUMENTS",
+    "NO_SETUP",
+    "SCORING_JOB",
+    "SCORING_JOB_ARGUMENTS",
     "Effect",
     "Entry",
     "ImportedIncidents",
@@ -45,6 +57,7 @@ __all__ = [
     "apply_policy_job",
     "approve_threat_profile",
     "ask_to_apply_policy",
+    "ask_to_score",
     "associate",
     "bulk_revise_risks",
     "close_key_risk",
@@ -77,5 +90,8 @@ __all__ = [
     "risk_table_import",
     "score_incident",
     "score_risks",
+    "score_risks_job",
     "set_scoring_policy",
+    "set_scoring_setup",
+    "setup_of",
 ]

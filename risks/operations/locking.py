@@ -20,17 +20,21 @@ def lock_risk(change: OpenChange, kind: str, number: int) -> Risk:
     return risk
 
 
+BESIDE: Final = (Action.COMMENTED, Action.ASSOCIATED, Action.DISSOCIATED, Action.RISK_RAISED)
+"""What happens beside a record: its own text and scores stay as they are."""
+
+
 def unmoved(record: Record, version: int) -> bool:
     """Tell whether a record is as it was at a version, by its history.
 
-    A person's new name raises the version of rows that show it, and a comment that of the record: neither changes
-    what the record says.
+    A person's new name raises the version of rows that show it, a comment and a link that of the record: none of
+    them changes what the record says of itself.
     """
     if record.version == version:
         return True
     history: Any = registry.tracked(type(record)).history
     later = history.objects.of(record.organization_id).filter(record_id=record.pk, version__gt=version)
-    return not later.exclude(action=Action.COMMENTED).exists()
+    return not later.exclude(action__in=BESIDE).exists()
 
 
 def locked_risks(change: OpenChange) -> RiskQuerySet:

@@ -24,8 +24,7 @@ EITHER: Final[set[str]] = set()
 @operation(requires=WRITE)
 def propose_scores(change: OpenChange, *, scored: Sequence[Scored]) -> list[ScoreProposal]:
     """Propose scores for risks, each as it was when it was scored. Raises RecordMovedOn if one is not so any more."""
-    rows = Risk.objects.of(change.organization_id).live()
-    return _propose(change, scored, rows, "risk_id")
+    return propose_in(change, scored)
 
 
 @operation(requires=WRITE_INCIDENTS)
@@ -60,6 +59,11 @@ def reject_scores(change: OpenChange, *, number: int, reason: str) -> ScorePropo
     proposal = _lock_undecided(change, number)
     _decide(change, proposal, ScoreProposalStatus.REJECTED, reason)
     return proposal
+
+
+def propose_in(change: OpenChange, scored: Sequence[Scored]) -> list[ScoreProposal]:
+    """Propose scores for risks within an open change, as `propose_scores`."""
+    return _propose(change, scored, Risk.objects.of(change.organization_id).live(), "risk_id")
 
 
 def _propose(change: OpenChange, scored: Sequence[Scored], rows: Any, key: str) -> list[ScoreProposal]:

@@ -16,8 +16,9 @@ from riskregister.history.identifiers import display_id
 from risks.choices import RiskKind, Urgency
 from risks.models import Risk
 from risks.operations.answers import columns_of, key_risk_scores, risk_scores, severity_scores
-from risks.scorers.records import Scorable, Scorer
-from risks.scorers.registry import scorer_named
+from risks.operations.scoring_setup import context_of
+from risks.scorers.records import NO_CONTEXT, Context, Scorable, Scorer
+from risks.scorers.registry import scorer_named, scores_at_once
 from risks.scorers.runs import Question, answers
 from risks.scorers.similarity import ScoredText, SimilarRecord, SimilarTexts
 
@@ -80,7 +81,7 @@ def score_risks(
     """Return what a scorer proposes for risks, each beside what is most alike among the newest that are scored."""
     scorer, similar = scorer_named(scorer_name), _scored_before(organization_id)
     questions = [Question(of.record, _nearest(similar, of)) for of in snapshots]
-    found = answers(scorer, questions, seconds=seconds)
+    found = answers(scorer, questions, seconds=seconds, context=_context(organization_id, scorer_name))
     return [
         Scored(of, _of_scorer(scorer) | columns_of(of.record, answer, _SCORES_OF[of.kind]))
         for of, answer in zip(snapshots, found, strict=True)
@@ -90,10 +91,11 @@ def score_risks(
 _SCORES_OF: Final = {str(RiskKind.OWN): risk_scores, str(RiskKind.KEY): key_risk_scores}
 
 
-def score_incident(snapshot: Snapshot, scorer_name: str, *, seconds: float | None) -> Scored:
+def score_incident(organization_id: UUID, snapshot: Snapshot, scorer_name: str, *, seconds: float | None) -> Scored:
     """Return what severity a scorer proposes for an incident. Risks are not told: who reads it may not read them."""
     scorer = scorer_named(scorer_name)
-    (answer,) = answers(scorer, [Question(snapshot.record)], seconds=seconds)
+    context = _context(organization_id, scorer_name)
+    (answer,) = answers(scorer, [Question(snapshot.record)], seconds=seconds, context=context)
     return Scored(snapshot, _of_scorer(scorer) | columns_of(snapshot.record, answer, severity_scores))
 
 
@@ -127,6 +129,11 @@ def _nearest(similar: SimilarTexts, of: Snapshot) -> list[SimilarRecord]:
     text = f"{of.record.title}\n{of.record.description[:COMPARED_LENGTH]}"
     others = [each for each in similar.nearest(text, MOST_SIMILAR + 1) if each.record.reference != of.about]
     return others[:MOST_SIMILAR]
+
+
+def _context(organization_id: UUID, scorer_name: str) -> Context:
+    # One that answers at once reads no prose.
+    return NO_CONTEXT if scores_at_once(scorer_name) else context_of(organization_id)
 
 
 def _of_scorer(scorer: Scorer) -> dict[str, Any]:

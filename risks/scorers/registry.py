@@ -13,6 +13,11 @@ def scorer_names() -> Sequence[str]:
     return list(settings.SCORERS)
 
 
+def scores_at_once(name: str) -> bool:
+    """Tell whether a scorer answers within milliseconds: then many records are scored while the caller waits."""
+    return name in settings.SCORERS_AT_ONCE
+
+
 def scorer_named(name: str) -> Scorer:
     """Return a scorer. Raises KeyError for a name of none."""
     scorer: Scorer = import_string(settings.SCORERS[name])()

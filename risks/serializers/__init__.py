@@ -28,6 +28,7 @@ from risks.serializers.score_proposals import (
     ScoreProposalRowSerializer,
     ScoringInput,
 )
+from risks.serializers.scoring_setup import ScoringSetupInput, ScoringSetupSerializer
 from risks.serializers.threat_profile import (
     PreviewSerializer,
     ProposalInput,
@@ -63,5 +64,7 @@ __all__ = [
     "ScoringInput",
     "ScoringPolicyInput",
     "ScoringPolicySerializer",
+    "ScoringSetupInput",
+    "ScoringSetupSerializer",
     "ThreatProfileSerializer",
 ]

@@ -103,12 +103,15 @@ class ScoringInput(StrictSerializer):
 
     def validate_scorer(self, scorer: str) -> str:
         """Refuse one that this installation does not have."""
-        known = scorer_names()
-        if scorer not in known:
-            raise serializers.ValidationError(
-                f"There is no such scorer. There is: {', '.join(known)}.", "unknown_scorer"
-            )
-        return scorer
+        return installed(scorer)
+
+
+def installed(scorer: str) -> str:
+    """Return the name of a scorer. Raises ValidationError for one that this installation does not have."""
+    known = scorer_names()
+    if scorer not in known:
+        raise serializers.ValidationError(f"There is no such scorer. There is: {', '.join(known)}.", "unknown_scorer")
+    return scorer
 
 
 class BulkScoringInput(ScoringInput):

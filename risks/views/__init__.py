@@ -8,6 +8,7 @@ from risks.views.score_proposals import (
     RiskScoreProposalViewSet,
     ScoreProposalViewSet,
 )
+from risks.views.scoring_setup import ScoringSetupViewSet
 from risks.views.threat_profile import READ_PROFILE, ProposalViewSet, ThreatProfileViewSet
 
 __all__ = [
@@ -26,5 +27,6 @@ __all__ = [
     "RiskViewSet",
     "ScoreProposalViewSet",
     "ScoringPolicyViewSet",
+    "ScoringSetupViewSet",
     "ThreatProfileViewSet",
 ]

@@ -23,12 +23,15 @@ from riskregister.api.responses import record_answer
 from riskregister.api.schema import list_of
 from riskregister.api.views import RegisterViewSet
 from riskregister.history.identifiers import display_id, parse_id
+from riskregister.jobs.models import Job
+from riskregister.jobs.serializers import JobSerializer
+from riskregister.organizations.roles import Permission
 from risks import operations
 from risks.errors import ProposalNotFound, RiskNotFound
 from risks.filters import SCORE_PROPOSALS, SCORE_PROPOSALS_OF_ONE
 from risks.models import ScoreProposal
 from risks.querysets import ScoreProposalQuerySet
-from risks.scorers.registry import scorer_names
+from risks.scorers.registry import scorer_names, scores_at_once
 from risks.serializers import (
     AcceptanceInput,
     BulkScoringInput,
@@ -40,6 +43,7 @@ from risks.serializers import (
 from risks.views.risks import READ, RiskViewSet
 
 _made = MadeProposalsSerializer()
+_job = JobSerializer()
 
 SCORED = (
     "What is proposed is written nowhere but in the proposal. Where the scorer has nothing to propose, it is Failed."
@@ -56,9 +60,9 @@ SCORED = (
     create=extend_schema(
         operation_id="score_proposals_bulk_create",
         summary="Have many risks scored, all or none",
-        description=SCORED,
+        description=f"{SCORED} A scorer that has to be waited for is asked by a worker: then a job is answered (202).",
         request=BulkScoringInput,
-        responses={201: MadeProposalsSerializer},
+        responses={201: MadeProposalsSerializer, 202: JobSerializer},
     ),
     retrieve=extend_schema(summary="One proposal", responses=ScoreProposalRowSerializer),
 )
@@ -108,9 +112,10 @@ class ScoreProposalViewSet(RegisterViewSet):
                 [FieldError(f"/ids/{position}", "not_found", "There is no such record.") for position in missing]
             )
         snapshots = [found[name] for name in given["ids"]]
-        scored = operations.score_risks(
-            organization_id, snapshots, _scorer(given), seconds=settings.SCORING_TIME_LIMIT_SECONDS
-        )
+        if not scores_at_once(scorer := _scorer(given)):
+            risks = [of.about for of in snapshots]
+            return self.perform(operations.ask_to_score, _asked, risks=risks, scorer=scorer)
+        scored = operations.score_risks(organization_id, snapshots, scorer, seconds=settings.SCORING_TIME_LIMIT_SECONDS)
         return self.perform(operations.propose_scores, _created_many, scored=scored)
 
     def retrieve(self, request: Request, proposal_id: str) -> HttpResponse:
@@ -127,6 +132,7 @@ class ScoreProposalViewSet(RegisterViewSet):
     def accept(self, request: Request, proposal_id: str) -> HttpResponse:
         """Accept it, or what the body says instead, and answer with its row."""
         named, values = self.named(proposal_id), self.body(AcceptanceInput)
+        self._authorize_decision()
         return self.perform(operations.accept_scores, record_answer, **named, values=values)
 
     @extend_schema(summary="Reject it", request=RejectionInput, responses=ScoreProposalRowSerializer)
@@ -134,12 +140,19 @@ class ScoreProposalViewSet(RegisterViewSet):
     def reject(self, request: Request, proposal_id: str) -> HttpResponse:
         """Reject it and answer with its row."""
         named, reason = self.named(proposal_id), self.body(RejectionInput)["reason"]
+        self._authorize_decision()
         return self.perform(operations.reject_scores, record_answer, **named, reason=reason)
 
     def check_path(self) -> None:
         """Look up the proposal that the path names, if it names one."""
         if "proposal_id" in self.kwargs:
             self._proposal(self.kwargs["proposal_id"], "pk")
+
+    def _authorize_decision(self) -> None:
+        """Raise Forbidden for who may not decide: before the operation, which would first replay an answer."""
+        proposal = self._proposal(self.kwargs["proposal_id"], "pk")
+        needed = Permission.RISKS_WRITE if proposal.incident_id is None else Permission.INCIDENTS_WRITE
+        self.actor.authorize(frozenset({str(needed)}))
 
     def _proposal(self, proposal_id: str, *columns: str) -> ScoreProposal:
         rows: ScoreProposalQuerySet = ScoreProposal.objects.of(self.actor.membership.organization_id)
@@ -242,10 +255,13 @@ class IncidentScoreProposalViewSet(RegisterViewSet):
         """Have its severity proposed and answer with the proposal's row."""
         number, given = IncidentViewSet.named(incident_id)["number"], self.body(ScoringInput)
         self.replay()
-        snapshot = operations.incident_snapshot(self.actor.membership.organization_id, number)
+        organization_id = self.actor.membership.organization_id
+        snapshot = operations.incident_snapshot(organization_id, number)
         if snapshot is None:
             raise IncidentNotFound
-        scored = operations.score_incident(snapshot, _scorer(given), seconds=settings.SCORING_TIME_LIMIT_SECONDS)
+        scored = operations.score_incident(
+            organization_id, snapshot, _scorer(given), seconds=settings.SCORING_TIME_LIMIT_SECONDS
+        )
         return self.perform(operations.propose_severity, _created, scored=scored)
 
     def check_path(self) -> None:
@@ -270,6 +286,10 @@ def _created(proposal: ScoreProposal) -> Answer:
 def _created_one(proposals: Sequence[ScoreProposal]) -> Answer:
     (proposal,) = proposals
     return _created(proposal)
+
+
+def _asked(job: Job) -> Answer:
+    return Answer(status.HTTP_202_ACCEPTED, text_of(_job, job), location=reverse("job", args=[job.pk]))
 
 
 def _created_many(proposals: Sequence[ScoreProposal]) -> Answer:

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.test import TestCase
 
 from riskregister.organizations.models import Organization
+from riskregister.organizations.roles import Role
 from tests.client import ApiClient, body_of
 from tests.factories import (
     IncidentBody,
@@ -19,6 +20,7 @@ from tests.factories import (
 )
 from tests.jobs.kinds import asked
 from tests.risks.catalogue import entry, load
+from tests.risks.scoring_policy import policies
 
 PROPOSALS = "/v1/threat-profile/proposals"
 MOST = 20
@@ -58,7 +60,7 @@ class Crowd:
 def crowd(size: int) -> Crowd:
     """Make an organisation and its records, all by requests."""
     organization = OrganizationFactory()
-    api = ApiClient(ServiceAccountFactory(organization=organization))
+    api = ApiClient(ServiceAccountFactory(organization=organization, roles=(Role.ADMIN,)))
     tags = [{"content": f"tag {number}"} for number in range(size + 1)]
     for number in range(size):
         made = api.post("/v1/incidents", IncidentBody(tags=tags if number == 0 else tags[:1]))
@@ -146,6 +148,8 @@ BODIES: dict[tuple[str, str], Any] = {
     },
     ("/v1/risks/by-ref/{ref}", "put"): _RISK,
     ("/v1/risks/{risk_id}/comments", "post"): {"value": "said"},
+    ("/v1/scoring-policy", "put"): policies.body(),
+    ("/v1/scoring-policy/apply", "post"): None,
     ("/v1/tags", "post"): {"content": "another"},
     ("/v1/threat-profile/proposals", "post"): ProposalBody(),
     (f"{PROPOSALS}/{{proposal_id}}/approve", "post"): None,
@@ -154,7 +158,7 @@ BODIES: dict[tuple[str, str], Any] = {
 
 
 def call(route: str, method: str, about: Crowd, query: str = "", *, undone: bool = False) -> HttpResponse:
-    """Call a route as an editor; have it leave no trace if it is to be `undone`. Fails unless it succeeds."""
+    """Call a route as an administrator; have it leave no trace if it is to be `undone`. Fails unless it succeeds."""
     body, path = body_for(route, method, about), path_of(route, method, about) + query
     atomics = TestCase._enter_atomics() if undone else None
     if method in {"get", "delete"}:
@@ -163,5 +167,5 @@ def call(route: str, method: str, about: Crowd, query: str = "", *, undone: bool
         response = getattr(about.api, method)(path, body)
     if atomics is not None:
         TestCase._rollback_atomics(atomics)
-    assert response.status_code in {200, 201, 204}, response.content
+    assert response.status_code in {200, 201, 202, 204}, response.content
     return response

@@ -19,6 +19,7 @@ django.setup()
 
 from riskregister.history import rebuilding  # noqa: E402  # needs the apps
 from riskregister.jobs import registry  # noqa: E402
+from risks.operations import applying  # noqa: E402
 from tests.jobs.kinds import counting  # noqa: E402
 
 moment, number, batch, *command = sys.argv[1:]
@@ -37,6 +38,6 @@ def die_at_commit(self: Any) -> None:
 
 
 BaseDatabaseWrapper._commit = die_at_commit
-rebuilding.BATCH = int(batch)
+rebuilding.BATCH = applying.BATCH = int(batch)
 registry.register(counting())
 call_command(*command)

@@ -184,6 +184,18 @@ COSTS = {
         "INSERT riskhistory",
         "INSERT residualrisk",
     ],
+    ("/v1/risks/{risk_id}/due-date", "get"): ["SELECT risk"],
+    # None: the built-in one is in force, and shows when the organisation was made.
+    ("/v1/scoring-policy", "get"): ["SELECT scoringpolicy", "SELECT organization"],
+    # The history of settings tells.
+    ("/v1/scoring-policy", "put"): [
+        "SELECT organization",
+        "UPDATE organization",
+        "INSERT scoringpolicy",
+        "INSERT organizationhistory",
+    ],
+    # An unfinished job for the same version.
+    ("/v1/scoring-policy/apply", "post"): ["SELECT job", "INSERT job"],
     ("/v1/threat-profile", "get"): ["SELECT threatprofileproposal"],
     ("/v1/threat-profile/proposals", "get"): ["SELECT threatprofileproposal"],
     # The profile, which is the newest approved proposal, and the member's own open proposal.
@@ -215,9 +227,10 @@ COSTS = {
         "UPDATE threatprofileproposal",
         "INSERT threatprofileproposalhistory",
     ],
-    # The key risks that there are, and what the catalogue says.
+    # The key risks that there are, the scoring policy, and what the catalogue says.
     ("/v1/threat-profile/proposals/{proposal_id}/preview", "get"): [
         "SELECT threatprofileproposal",
+        "SELECT scoringpolicy",
         "SELECT risk",
         "SELECT keyriskversion",
         "SELECT keyriskobjective",
@@ -234,6 +247,8 @@ COSTS = {
     ("/v1/users/me", "get"): ["SELECT organization", "SELECT membershiprole"],
 }
 OPEN = {("/v1/oauth/token", "post")}
+UNCOUNTED = {("/v1/scoring-policy/apply", "post")}
+"""They ask for a job, which is no record: the counters stay where they stand."""
 SHORT = {"/v1/threat-profile/proposals/{proposal_id}/history"}
 """Lists that never get long: a proposal is made, and decided once."""
 
@@ -253,6 +268,8 @@ def test_the_table_names_every_route() -> None:
 def test_a_call_costs_the_same_statements_however_much_there_is(crowds: list[Crowd], route: str, method: str) -> None:
     cost = COSTS[route, method]
     expected = [CALLER, *cost] if method == "get" else [CALLER, LOCK, *cost, COUNTER]
+    if (route, method) in UNCOUNTED:
+        expected.remove(COUNTER)
     for about in crowds:
         with CaptureQueriesContext(connection) as queries:
             answer = call(route, method, about)

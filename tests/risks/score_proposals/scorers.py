@@ -118,3 +118,17 @@ CHOSEN: list[Any] = []
 
 def invalid() -> Scripted:
     return Scripted(CHOSEN[-1])
+
+
+HEARD: list[Any] = []
+"""The contexts that `listening` was told."""
+
+
+class Listening(Scripted):
+    def score(self, record: Any, similar: Any = (), context: Any = None, within: Any = None) -> Any:
+        HEARD.append(context)
+        return super().score(record, similar)
+
+
+def listening() -> Listening:
+    return Listening(_with())

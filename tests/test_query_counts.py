@@ -227,11 +227,11 @@ COSTS = {
         "UPDATE threatprofileproposal",
         "INSERT threatprofileproposalhistory",
     ],
-    # The key risks that there are, the scoring policy, and what the catalogue says.
+    # The key risks that there are, the scoring policies that may have scored them, and what the catalogue says.
     ("/v1/threat-profile/proposals/{proposal_id}/preview", "get"): [
         "SELECT threatprofileproposal",
-        "SELECT scoringpolicy",
         "SELECT risk",
+        "SELECT scoringpolicy",
         "SELECT keyriskversion",
         "SELECT keyriskobjective",
     ],
@@ -269,7 +269,7 @@ def test_a_call_costs_the_same_statements_however_much_there_is(crowds: list[Cro
     cost = COSTS[route, method]
     expected = [CALLER, *cost] if method == "get" else [CALLER, LOCK, *cost, COUNTER]
     if (route, method) in UNCOUNTED:
-        expected.remove(COUNTER)
+        expected.pop()
     for about in crowds:
         with CaptureQueriesContext(connection) as queries:
             answer = call(route, method, about)

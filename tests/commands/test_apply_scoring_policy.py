@@ -2,19 +2,26 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from riskregister.history.verification import faults_of
+from riskregister.jobs import asking
+from riskregister.jobs.models import Job
+from riskregister.organizations.actors import command_change
 from riskregister.organizations.models import Organization
 from riskregister.organizations.roles import Role
 from risks.models import Risk, RiskHistory
+from risks.operations import JOB
 from tests.client import ApiClient
 from tests.factories import OrganizationFactory, ServiceAccountFactory
+from tests.jobs.kinds import again
 from tests.risks.scoring_policy.policies import put, scored
 from tests.servers import killed
 
@@ -75,7 +82,7 @@ def test_it_works(organization: Organization) -> None:
 def test_an_unknown_organisation_is_told() -> None:
     with pytest.raises(CommandError, match="There is no organisation nobody"):
         call_command("apply_scoring_policy", "--organization", "nobody")
-    with pytest.raises(CommandError, match="Say which organisation"):
+    with pytest.raises(CommandError, match="--organization"):
         call_command("apply_scoring_policy")
 
 
@@ -93,6 +100,29 @@ def test_a_run_that_is_killed_is_finished_by_the_next(
     assert json.loads(run("--json")) == {"version": 2, "changed": RISKS - done, "refused": 0}
     assert rows_of(organization) == [(number, 1) for number in range(1, RISKS + 1)]
     assert set(Risk.objects.of(organization.pk).values_list("urgency", "version")) == {("Critical", 2)}
+    assert faults(organization) == []
+
+
+# Its commits: of the wake-up and the job that it takes, of the key risks, and of each batch of two.
+@pytest.mark.parametrize(
+    ("moment", "commit", "done"), [("before", 4, 0), ("after", 4, 2), ("before", 6, 4), ("after", 7, 7)]
+)
+def test_a_job_whose_worker_is_killed_is_finished_by_the_next(
+    organization: Organization, moment: str, commit: int, done: int
+) -> None:
+    job = asking.ask(command_change(organization), kind=JOB, arguments={"version": 2, "reason": "As decided."}, key="2")
+    killed(moment, str(commit), "2", "worker", "--once")
+    assert (len(rows_of(organization)), again(job).done) == (done, done)
+    Job.objects.of(organization.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+
+    call_command("worker", until_empty=True)
+
+    job = again(job)
+    assert (job.state, job.attempts, job.error) == ("Succeeded", 2, None)
+    assert job.result == {"version": 2, "changed": RISKS, "refused": 0}
+    assert rows_of(organization) == [(number, 1) for number in range(1, RISKS + 1)]
+    told = RiskHistory.objects.of(organization.pk).filter(request_id=str(job.pk))
+    assert set(told.values_list("channel", "reason")) == {("job", "As decided.")}
     assert faults(organization) == []
 
 

@@ -25,6 +25,8 @@ from risks.models import (
     RiskComment,
     RiskIncident,
     RiskTag,
+    ScoreProposal,
+    ScoreProposalHistory,
     ScoringPolicy,
     ThreatObjective,
     ThreatProfileProposal,
@@ -35,6 +37,7 @@ from risks.serializers import (
     DueDateSerializer,
     ProposalRowSerializer,
     RegisterRowSerializer,
+    ScoreProposalRowSerializer,
     ScoringPolicySerializer,
 )
 
@@ -65,6 +68,17 @@ SCORED: Final = ("threat_objective", "likelihood", "impact", "rationale")
 def render_proposal(proposal: ThreatProfileProposal) -> str:
     """Return the proposal's row as JSON text. Loads its people if they are not loaded."""
     return text_of(PROPOSAL, proposal)
+
+
+SCORE_PROPOSAL_FORMAT: Final = 1
+"""Of the layout of proposed scores, likewise."""
+
+SCORE_PROPOSAL: Final = ScoreProposalRowSerializer()
+
+
+def render_score_proposal(proposal: ScoreProposal) -> str:
+    """Return the row of proposed scores as JSON text. Loads its people if they are not loaded."""
+    return text_of(SCORE_PROPOSAL, proposal)
 
 
 POLICY: Final = ScoringPolicySerializer()
@@ -150,6 +164,28 @@ def proposed_sets(organization_id: UUID, ids: Iterable[UUID]) -> dict[UUID, dict
     for row in ProposedObjective.objects.of(organization_id).filter(record_id__in=ids):
         objectives[row.record_id].append({name: getattr(row, name) for name in SCORED})
     return {pk: {"threat_objectives": in_objective_order(objectives[pk])} for pk in ids}
+
+
+def as_proposed(organization_id: UUID, ids: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
+    """Return, for each proposal of scores, what was proposed, as it was when it was made: that never changes.
+
+    And what it is about, as the record itself says it.
+    """
+    ids = list(ids)
+    found: dict[UUID, dict[str, Any]] = {pk: {} for pk in ids}
+    names = [name for name in ScoreProposalHistory.state_fields() if name not in _DECIDED]
+    first = ScoreProposalHistory.objects.of(organization_id).filter(record_id__in=ids, version=1)
+    for row in first.select_related("risk", "incident"):
+        record = row.incident if row.risk is None else row.risk
+        about = None if record is None else record.display_id
+        found[row.record_id] = {name: getattr(row, name) for name in names} | {"about": about}
+    return found
+
+
+_DECIDED: Final = frozenset(
+    {"status", "accepted_version", "override", "decided_by_id", "decided_date", "decision_reason"}
+)
+"""Of a proposal of scores: what a decision writes."""
 
 
 def _links(organization_id: UUID) -> Any:

@@ -71,7 +71,7 @@ class IllegalTransition(Conflict):
 
 
 class ProposalNotFound(NotFound):
-    """No such proposal of a threat profile in this organisation."""
+    """No such proposal in this organisation."""
 
     code = "proposal_not_found"
     title = "Proposal not found"
@@ -88,6 +88,17 @@ class ProposalDecided(Conflict):
 
     def __init__(self, proposal_id: str, status: str) -> None:
         super().__init__(f"{proposal_id} is {status} already.")
+
+
+class RecordMovedOn(Conflict):
+    """The record is no longer as it was when it was scored."""
+
+    code = "record_moved_on"
+    title = "The record has moved on"
+
+    def __init__(self, record_id: str, scored: int, current: int | None) -> None:
+        at = "is not in the register any more" if current is None else f"is at version {current} now"
+        super().__init__(f"{record_id} was scored at version {scored}; it {at}. Have it scored again.")
 
 
 class ProfileMovedOn(Conflict):

@@ -122,6 +122,13 @@ def reported_urgency(severity: str) -> Urgency:
     return _BY_SEVERITY[Severity(severity)]
 
 
+def severity(impact: Impact) -> Severity:
+    """Return the severity as which an incident's impact reads: Very Low SEV-5 to Severe SEV-1."""
+    return _BY_IMPACT[impact]
+
+
+_BY_IMPACT: Final = dict(zip(Impact, Severity, strict=True))
+
 _BY_SEVERITY: Final = dict(zip(Severity, Urgency, strict=True))
 
 

@@ -65,8 +65,11 @@ class OrganizationCounter(models.Model):
     incident_number = models.BigIntegerField(default=0)
     risk_number = models.BigIntegerField(default=0)
     proposal_number = models.BigIntegerField(default=0)
+    score_proposal_number = models.BigIntegerField(default=0)
     catalogue_load = models.BigIntegerField(default=0)
     """The last load of the catalogue that the organisation's register has followed."""
+    scoring_setup = models.BigIntegerField(default=0)
+    """The version of how records are scored; 0 before the first."""
     scoring_policy = models.BigIntegerField(default=1)
     """The version of the scoring policy in force; 1 is the one that every organisation begins with."""
 

@@ -210,6 +210,7 @@ class Subject(models.TextChoices):
     SOURCES = "sources"
     TAG = "tag"
     SCORING_POLICY = "scoring_policy"
+    SCORING_SETUP = "scoring_setup"
 
 
 class SettingsState(models.Model):
@@ -232,6 +233,8 @@ class SettingsState(models.Model):
     sources = models.JSONField(null=True, editable=False)
     scoring_policy = models.JSONField(null=True, editable=False)
     """Version, matrix and days."""
+    scoring_setup = models.JSONField(null=True, editable=False)
+    """Version, sources, scorer, procedure and notes."""
 
     class Meta:
         abstract = True
@@ -239,7 +242,7 @@ class SettingsState(models.Model):
 
 @limited
 class OrganizationHistory(SettingsState, HistoryRow):
-    """Every change of an organisation's members, roles, service accounts, sources, tags and scoring policy."""
+    """Every change of an organisation's members, roles, service accounts, sources, tags, scoring policy and setup."""
 
     record_kind = "organization"
     state = SettingsState

@@ -1,4 +1,4 @@
-"""The catalogue of key risks; risks of both kinds, their history and relations; threat profile; scoring policies."""
+"""The catalogue of key risks; risks of both kinds; threat profiles, scoring policies and proposed scores."""
 
 from risks.models.catalogue import CatalogueLoad, KeyRisk, KeyRiskObjective, KeyRiskVersion
 from risks.models.policies import ScoringPolicy
@@ -13,6 +13,15 @@ from risks.models.risks import (
     RiskValues,
     ThreatObjective,
 )
+from risks.models.score_proposals import (
+    FAILURE_LENGTH,
+    SCORER_LENGTH,
+    ScoreProposal,
+    ScoreProposalHistory,
+    ScoreProposalState,
+    TakenValues,
+)
+from risks.models.scoring_setups import ScoringSetup
 from risks.models.threat_profile import (
     MAX_RATIONALE,
     ProfileValues,
@@ -24,7 +33,9 @@ from risks.models.threat_profile import (
 )
 
 __all__ = [
+    "FAILURE_LENGTH",
     "MAX_RATIONALE",
+    "SCORER_LENGTH",
     "CatalogueLoad",
     "KeyRisk",
     "KeyRiskObjective",
@@ -40,8 +51,13 @@ __all__ = [
     "RiskState",
     "RiskTag",
     "RiskValues",
+    "ScoreProposal",
+    "ScoreProposalHistory",
+    "ScoreProposalState",
     "ScoredObjective",
     "ScoringPolicy",
+    "ScoringSetup",
+    "TakenValues",
     "ThreatObjective",
     "ThreatProfileProposal",
     "ThreatProfileProposalHistory",

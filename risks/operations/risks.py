@@ -20,6 +20,7 @@ from risks.operations import fields
 from risks.operations.following import score_as_called
 from risks.operations.links import link, with_risk
 from risks.operations.locking import lock_risk, locked, locked_risks
+from risks.operations.scoring_setup import score_new
 from risks.querysets import RiskQuerySet
 
 WRITE: Final = {str(Permission.RISKS_WRITE)}
@@ -121,10 +122,12 @@ def create_risks(change: OpenChange, pairs: Sequence[tuple[Incident | None, Risk
     incidents.refuse_taken_refs(lambda: own_risks(change), batch)
     references = incidents.resolve(change, batch, SourceList.RISKS)
     numbers = change.take_numbers("risk_number", len(pairs))
-    return [
+    risks = [
         _create(change, references, number, incident, values)
         for number, (incident, values) in zip(numbers, pairs, strict=True)
     ]
+    score_new(change, risks)
+    return risks
 
 
 def new_risk(change: OpenChange, number: int) -> Risk:

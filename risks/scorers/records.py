@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
-from typing import Generic, Protocol, TypeVar
+from typing import Final, Generic, Protocol, TypeVar
 
 from incidents.choices import Objective, Relevance, Severity
 from risks.choices import Impact, Likelihood, Urgency
@@ -44,11 +45,22 @@ class Scorable:
 
 
 @dataclass(frozen=True)
+class Context:
+    """What an organisation tells a scorer that reads prose: its risk assessment procedure, and anything else."""
+
+    procedure: str = ""
+    notes: str = ""
+
+
+NO_CONTEXT: Final = Context()
+
+
+@dataclass(frozen=True)
 class Evidence:
     """A span of the record's own text: `record.text(field)[start:end] == quote`, in code points.
 
     `weight` is what it adds: to an objective's confidence as log-odds, to a likelihood or an impact as steps (of which
-    each further one of the same direction counts for less).
+    each further one of the same direction counts for less); 0 where the scorer does not weigh.
     """
 
     field: Field
@@ -81,8 +93,21 @@ class StepScore(Generic[Step]):
 
 
 @dataclass(frozen=True)
+class Usage:
+    """What an answer, or the lack of one, has taken: requests that were tried, and tokens and money where known."""
+
+    requests: int
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    cost: Decimal | None = None
+
+
+@dataclass(frozen=True)
 class Scoring:
-    """Everything a scorer says of one record: all six objectives in their order, and both scores."""
+    """Everything a scorer says of one record: all six objectives in their order, and both scores.
+
+    `remarks` are sentences for whoever decides about it: what was left out of the answer, and why.
+    """
 
     scorer: str
     version: str
@@ -90,6 +115,8 @@ class Scoring:
     objectives: tuple[ObjectiveScore, ...]
     likelihood: StepScore[Likelihood]
     impact: StepScore[Impact]
+    remarks: tuple[str, ...] = ()
+    usage: Usage | None = None
 
     @property
     def enough_detail(self) -> bool:
@@ -101,13 +128,57 @@ class Scoring:
         )
 
 
+class Failure(StrEnum):
+    """Why there is no score."""
+
+    HOST_NOT_ALLOWED = "host_not_allowed"
+    UNREACHABLE = "unreachable"
+    TLS = "tls"
+    TIMED_OUT = "timed_out"
+    BUSY = "busy"
+    REJECTED = "rejected"
+    TOO_LARGE = "too_large"
+    NOT_HTTP = "not_http"
+    NOT_JSON = "not_json"
+    WRONG_SHAPE = "wrong_shape"
+    CUT_OFF = "cut_off"
+    REFUSED = "refused"
+    UNGROUNDED = "ungrounded"
+
+    @property
+    def passes(self) -> bool:
+        """Whether asking again later may help."""
+        return self in {Failure.UNREACHABLE, Failure.TIMED_OUT, Failure.BUSY}
+
+
+@dataclass(frozen=True)
+class Failed:
+    """No score, and why: a sentence of ours, which holds nothing of the record, of the answer, or of any secret."""
+
+    scorer: str
+    version: str
+    fingerprint: str
+    failure: Failure
+    reason: str
+    usage: Usage
+
+
 class Scorer(Protocol):
-    """What every scorer offers; the same record and neighbours give the same answer."""
+    """What every scorer offers. An offline one answers the same to the same; one that asks a model may fail."""
 
     name: str
     version: str
     fingerprint: str
 
-    def score(self, record: Scorable, similar: Sequence[SimilarRecord] = ()) -> Scoring:
-        """Return what is proposed for the record; it never raises because of what a text says."""
+    def score(
+        self,
+        record: Scorable,
+        similar: Sequence[SimilarRecord] = (),
+        context: Context = NO_CONTEXT,
+        within: float | None = None,
+    ) -> Scoring | Failed:
+        """Return what is proposed for the record, or why nothing is; it never raises because of what a text says.
+
+        `within` are seconds that somebody waits at most, where that is less than the scorer may take by itself.
+        """
         ...

@@ -21,6 +21,14 @@ from risks.serializers.risks import (
     ResidualRiskInput,
     RiskInput,
 )
+from risks.serializers.score_proposals import (
+    AcceptanceInput,
+    BulkScoringInput,
+    MadeProposalsSerializer,
+    ScoreProposalRowSerializer,
+    ScoringInput,
+)
+from risks.serializers.scoring_setup import ScoringSetupInput, ScoringSetupSerializer
 from risks.serializers.threat_profile import (
     PreviewSerializer,
     ProposalInput,
@@ -32,14 +40,17 @@ from risks.serializers.threat_profile import (
 __all__ = [
     "IN_THIS_ORDER",
     "OTHER_NAMES",
+    "AcceptanceInput",
     "ApplicationInput",
     "BulkKeyRiskInput",
     "BulkRiskInput",
+    "BulkScoringInput",
     "CatalogueEntrySerializer",
     "ClosedKeyRiskInput",
     "DueDateSerializer",
     "EnumerationsSerializer",
     "KeyRiskInput",
+    "MadeProposalsSerializer",
     "OutcomesSerializer",
     "PreviewSerializer",
     "ProposalInput",
@@ -49,7 +60,11 @@ __all__ = [
     "RejectionInput",
     "ResidualRiskInput",
     "RiskInput",
+    "ScoreProposalRowSerializer",
+    "ScoringInput",
     "ScoringPolicyInput",
     "ScoringPolicySerializer",
+    "ScoringSetupInput",
+    "ScoringSetupSerializer",
     "ThreatProfileSerializer",
 ]

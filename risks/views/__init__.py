@@ -3,6 +3,12 @@
 from risks.views.key_risks import KeyRiskViewSet, ResidualRiskViewSet
 from risks.views.policy import DueDateViewSet, PolicyApplicationViewSet, ScoringPolicyViewSet
 from risks.views.risks import READ, EnumerationViewSet, IncidentRiskViewSet, RiskCommentViewSet, RiskViewSet
+from risks.views.score_proposals import (
+    IncidentScoreProposalViewSet,
+    RiskScoreProposalViewSet,
+    ScoreProposalViewSet,
+)
+from risks.views.scoring_setup import ScoringSetupViewSet
 from risks.views.threat_profile import READ_PROFILE, ProposalViewSet, ThreatProfileViewSet
 
 __all__ = [
@@ -11,12 +17,16 @@ __all__ = [
     "DueDateViewSet",
     "EnumerationViewSet",
     "IncidentRiskViewSet",
+    "IncidentScoreProposalViewSet",
     "KeyRiskViewSet",
     "PolicyApplicationViewSet",
     "ProposalViewSet",
     "ResidualRiskViewSet",
     "RiskCommentViewSet",
+    "RiskScoreProposalViewSet",
     "RiskViewSet",
+    "ScoreProposalViewSet",
     "ScoringPolicyViewSet",
+    "ScoringSetupViewSet",
     "ThreatProfileViewSet",
 ]

@@ -1,6 +1,7 @@
 """manage.py evaluate_scorer: proposals from raw summaries, measured against what the coded fields say."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,10 @@ from django.core.management import CommandError, call_command
 
 from incidents.choices import Objective
 from risks.management.scorer_evaluation.labelled import Split, split_of
+from risks.scorers.model.scorer import model_scorer
 from tests.commands.test_commands import run
+from tests.risks.scorers.model.answers import answer
+from tests.risks.scorers.model.server import ModelServer, says, serving
 
 VCDB = Path(__file__).parents[3] / "shared/data/vcdb"
 
@@ -31,6 +35,16 @@ def data(tmp_path: Path) -> Path:
     for reference, (summary, coded) in SUMMARIES.items():
         _write(tmp_path, f"{reference}.json", {"incident_id": reference, "summary": summary, **coded})
     return tmp_path
+
+
+@pytest.fixture
+def model(settings: Any) -> Iterator[ModelServer]:
+    with serving() as server:
+        settings.SCORER_MODEL_URL, settings.SCORER_ALLOWED_HOSTS = server.url, ["127.0.0.1"]
+        settings.SCORERS = {**settings.SCORERS, "model": "risks.scorers.model.scorer.model_scorer"}
+        model_scorer.cache_clear()
+        yield server
+    model_scorer.cache_clear()
 
 
 def _report(folder: Path, *options: str) -> Any:
@@ -147,6 +161,22 @@ def test_what_cannot_be_read_is_named_and_left_out(
     assert (json.loads(told.out)["n"], json.loads(told.out)["failed"]) == (3, 1)
     assert "bad.json" in told.err
     assert reason in told.err
+
+
+def test_the_model_scorer_is_asked_only_by_name(data: Path, model: ModelServer) -> None:
+    model.replies = [says("nothing"), says(answer())]
+    assert _report(data)["unanswered"] == {}
+    assert model.received == []
+    report = _report(data, "--scorer", "model")
+    assert (report["scorer"]["name"], report["n"], len(model.received)) == ("model", 3, 3)
+    assert report["unanswered"] == {"not_json": 1, "ungrounded": 2}
+    assert (report["macro_f1"], report["calibration"]["bins"], report["not_enough_detail"]) == (0.0, [], 0)
+    assert "no answer, ungrounded: 3 records" in run("evaluate_scorer", "--data", str(data), "--scorer", "model")
+
+
+def test_a_model_scorer_without_an_endpoint(data: Path) -> None:
+    with pytest.raises(CommandError, match="invalid choice: 'model'"):
+        run("evaluate_scorer", "--data", str(data), "--scorer", "model")
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:

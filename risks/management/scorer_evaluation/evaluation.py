@@ -1,5 +1,6 @@
 """The evaluation: a scorer's answers to the summaries, measured."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -16,7 +17,7 @@ from risks.management.scorer_evaluation.measures import (
     counts_by_objective,
     macro_f1,
 )
-from risks.scorers import Scorable, Scorer, Scoring
+from risks.scorers import Failed, Scorable, Scorer, Scoring
 
 BASELINES: Final[Mapping[str, Callable[[str], frozenset[Objective]]]] = {
     "always-data-disclosure": always_data_disclosure,
@@ -39,7 +40,7 @@ class SeverityAgreement:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """The measures of one scorer over records."""
+    """The measures of one scorer over records. Where it failed it proposed nothing, which is a miss like any other."""
 
     records: int
     macro_f1: float
@@ -47,6 +48,7 @@ class Evaluation:
     severity: SeverityAgreement
     calibration: Calibration
     not_enough_detail: int
+    unanswered: Mapping[str, int]
     baselines: Mapping[str, float]
 
 
@@ -58,6 +60,7 @@ def evaluate(scorer: Scorer, records: Sequence[Labelled]) -> Evaluation:
     claims = [
         (score.confidence, score.objective in label)
         for answer, label in zip(answers, labels, strict=True)
+        if isinstance(answer, Scoring)
         for score in answer.objectives
     ]
     return Evaluation(
@@ -66,12 +69,15 @@ def evaluate(scorer: Scorer, records: Sequence[Labelled]) -> Evaluation:
         objectives=counts,
         severity=_severity_agreement(records, answers),
         calibration=calibration(claims),
-        not_enough_detail=sum(not answer.enough_detail for answer in answers),
+        not_enough_detail=sum(isinstance(answer, Scoring) and not answer.enough_detail for answer in answers),
+        unanswered=Counter(answer.failure.value for answer in answers if isinstance(answer, Failed)),
         baselines={name: _baseline(proposes, records, labels) for name, proposes in BASELINES.items()},
     )
 
 
-def _relevant(answer: Scoring) -> frozenset[Objective]:
+def _relevant(answer: Scoring | Failed) -> frozenset[Objective]:
+    if isinstance(answer, Failed):
+        return frozenset()
     return frozenset(score.objective for score in answer.objectives if score.relevance in _RELEVANT)
 
 
@@ -79,9 +85,9 @@ def _baseline(proposes: Callable[[str], frozenset[Objective]], records: Sequence
     return macro_f1(counts_by_objective(labels, [proposes(record.summary) for record in records]))
 
 
-def _severity_agreement(records: Sequence[Labelled], answers: Sequence[Scoring]) -> SeverityAgreement:
+def _severity_agreement(records: Sequence[Labelled], answers: Sequence[Scoring | Failed]) -> SeverityAgreement:
     rated = [
-        (record.severity, answer.impact.value)
+        (record.severity, answer.impact.value if isinstance(answer, Scoring) else None)
         for record, answer in zip(records, answers, strict=True)
         if record.severity
     ]

@@ -31,6 +31,8 @@ def lines(scorer: Scorer, found: LabelledRecords, split: Split, evaluation: Eval
         f"{severity.not_enough_detail} not enough detail"
     )
     yield f"not enough detail: {evaluation.not_enough_detail} records"
+    for failure, count in evaluation.unanswered.items():
+        yield f"no answer, {failure}: {count} records"
     yield from _calibration_lines(evaluation)
 
 
@@ -54,6 +56,7 @@ def as_json(scorer: Scorer, found: LabelledRecords, split: Split, evaluation: Ev
             "not_enough_detail": severity.not_enough_detail,
         },
         "not_enough_detail": evaluation.not_enough_detail,
+        "unanswered": dict(evaluation.unanswered),
         "calibration": {
             "brier": round(calibration.brier, 4),
             "expected_error": round(calibration.error, 4),

@@ -9,7 +9,7 @@ from risks.scorers.offline.findings import Findings, findings_of
 from risks.scorers.offline.lexicon import Lexicon, lexicon
 from risks.scorers.offline.points import objective_points
 from risks.scorers.offline.steps import impact_score, likelihood_score
-from risks.scorers.records import Evidence, ObjectiveScore, Scorable, Scoring
+from risks.scorers.records import NO_CONTEXT, Context, Evidence, ObjectiveScore, Scorable, Scoring
 from risks.scorers.similarity import SimilarRecord
 
 
@@ -23,8 +23,17 @@ class OfflineScorer:
         self.version = words.version
         self.fingerprint = words.fingerprint
 
-    def score(self, record: Scorable, similar: Sequence[SimilarRecord] = ()) -> Scoring:
-        """Return what is proposed for the record; every quote is a span of its title or its description."""
+    def score(
+        self,
+        record: Scorable,
+        similar: Sequence[SimilarRecord] = (),
+        context: Context = NO_CONTEXT,
+        within: float | None = None,
+    ) -> Scoring:
+        """Return what is proposed for the record; every quote is a span of its title or its description.
+
+        It goes by the lexicon alone: prose about how to score (`context`) is not for it. It takes milliseconds.
+        """
         findings = findings_of(record, self._lexicon)
         return Scoring(
             scorer=self.name,

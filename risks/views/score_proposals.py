@@ -131,16 +131,16 @@ class ScoreProposalViewSet(RegisterViewSet):
     @action(["post"], detail=True)
     def accept(self, request: Request, proposal_id: str) -> HttpResponse:
         """Accept it, or what the body says instead, and answer with its row."""
-        named, values = self.named(proposal_id), self.body(AcceptanceInput)
         self._authorize_decision()
+        named, values = self.named(proposal_id), self.body(AcceptanceInput)
         return self.perform(operations.accept_scores, record_answer, **named, values=values)
 
     @extend_schema(summary="Reject it", request=RejectionInput, responses=ScoreProposalRowSerializer)
     @action(["post"], detail=True)
     def reject(self, request: Request, proposal_id: str) -> HttpResponse:
         """Reject it and answer with its row."""
-        named, reason = self.named(proposal_id), self.body(RejectionInput)["reason"]
         self._authorize_decision()
+        named, reason = self.named(proposal_id), self.body(RejectionInput)["reason"]
         return self.perform(operations.reject_scores, record_answer, **named, reason=reason)
 
     def check_path(self) -> None:
@@ -149,7 +149,7 @@ class ScoreProposalViewSet(RegisterViewSet):
             self._proposal(self.kwargs["proposal_id"], "pk")
 
     def _authorize_decision(self) -> None:
-        """Raise Forbidden for who may not decide: before the operation, which would first replay an answer."""
+        """Raise Forbidden for who may not decide: before the body is read, and before an answer would be replayed."""
         proposal = self._proposal(self.kwargs["proposal_id"], "pk")
         needed = Permission.RISKS_WRITE if proposal.incident_id is None else Permission.INCIDENTS_WRITE
         self.actor.authorize(frozenset({str(needed)}))

@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
 from django.utils import timezone
 
+from incidents.models import Incident
 from riskregister.api.constraints import violated
 from riskregister.history import guards
 from riskregister.history.constraints import DOCUMENT_LENGTH
@@ -16,7 +17,8 @@ from riskregister.history.identifiers import uuid7
 from riskregister.history.times import LATEST
 from riskregister.jobs.choices import JobState
 from riskregister.organizations.models import MemberKind, Organization
-from risks.choices import ProposalStatus, RiskKind, RiskStatus
+from risks.choices import ProposalStatus, RiskKind, RiskStatus, ScoreProposalStatus
+from risks.models import Risk
 from tests.rows import insert, inserted, new_organization, run, unsaved
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +36,10 @@ BREAKING: dict[str, dict[str, Any]] = {
     "profile_version_when_approved": {"status": ProposalStatus.APPROVED},
     "decided_unless_proposed": {"status": ProposalStatus.SUPERSEDED},
     "decision_reason_when_rejected": {"status": ProposalStatus.REJECTED},
+    "decided_when_decided": {"status": ScoreProposalStatus.REJECTED, "decision_reason": "It is known."},
+    "accepted_version_when_accepted": {"status": ScoreProposalStatus.ACCEPTED},
+    "failure_when_failed": {"status": ScoreProposalStatus.FAILED},
+    "confidence_share": {"confidence": 1.01},
     "leased_while_running": {"state": JobState.RUNNING},
     "lease_until_range": {"state": JobState.RUNNING, "leased_by": uuid7(), "lease_until": LATEST},
     "finished_date_when_finished": {"state": JobState.FAILED},
@@ -51,6 +57,13 @@ ALSO_BROKEN = {
         for table in ("threatprofileproposal", "threatprofileproposalhistory")
         for rule in ("profile_version_when_approved", "decision_reason_when_rejected", "status_known")
     },
+    **{
+        f"{table}_{rule}": f"{table}_decided_when_decided"
+        for table in ("scoreproposal", "scoreproposalhistory")
+        for rule in ("accepted_version_when_accepted", "decision_reason_when_rejected")
+    },
+    "scoringpolicy_organization_id_unique": "scoringpolicy_version_unique",
+    "scoringsetup_organization_id_unique": "scoringsetup_version_unique",
 }
 """What must break along with it; PostgreSQL names the first by the alphabet."""
 
@@ -65,9 +78,11 @@ each_constraint = pytest.mark.parametrize(
 )
 
 
-def _breaking(model: type[models.Model], name: str) -> dict[str, Any]:
+def _breaking(model: type[models.Model], name: str, organization: Organization) -> dict[str, Any]:
     """Return the values that break a CHECK, told from its name: `<table>_<field>_<rule>`."""
     rest = name.removeprefix(f"{model._meta.model_name}_")
+    if rest == "about_one":
+        return {"risk": inserted(Risk, organization), "incident": inserted(Incident, organization)}
     if rest in BREAKING:
         return BREAKING[rest]
     field = max(
@@ -104,7 +119,7 @@ def test_what_breaks_it_is_refused(
         unguarded()
         row = _duplicate(model, constraint, organization)
     else:
-        row = unsaved(model, organization, **_breaking(model, constraint.name))
+        row = unsaved(model, organization, **_breaking(model, constraint.name, organization))
     with pytest.raises(DatabaseError) as refused, transaction.atomic():
         insert(row)
     name = violated(refused.value)

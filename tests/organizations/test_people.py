@@ -61,6 +61,7 @@ def test_it_works(organization: Organization, person: Membership) -> None:
     assert sorted(pending.values_list("membership", "kind", "last")) == [
         (person.pk, "incident", None),
         (person.pk, "risk", None),
+        (person.pk, "score_proposal", None),
         (person.pk, "threat_profile", None),
     ]
 

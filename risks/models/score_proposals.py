@@ -43,11 +43,10 @@ class ScoreProposalState(models.Model):
     status = models.CharField(max_length=20, choices=ScoreProposalStatus.choices, editable=False)
     about = models.TextField(max_length=24, editable=False)
     """The id of the record as rows show it."""
-    risk = models.ForeignKey(
-        Risk, on_delete=models.PROTECT, related_name="+", null=True, db_index=False, editable=False
-    )
+    # Both with an index: where SQLite writes a record it looks for rows that refer to it.
+    risk = models.ForeignKey(Risk, on_delete=models.PROTECT, related_name="+", null=True, editable=False)
     incident = models.ForeignKey(
-        "incidents.Incident", on_delete=models.PROTECT, related_name="+", null=True, db_index=False, editable=False
+        "incidents.Incident", on_delete=models.PROTECT, related_name="+", null=True, editable=False
     )
     record_version = models.BigIntegerField(editable=False)
     """The version of the record that was scored."""

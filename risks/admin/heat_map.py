@@ -1,4 +1,4 @@
-"""The heat map of a threat profile: a table of likelihood by impact, with the objectives where they stand."""
+"""Likelihood by impact as a table: the heat map of a threat profile, and the matrix that a risk is scored on."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -60,3 +60,34 @@ def _rows(profile: ThreatProfile) -> Iterator[Row]:
             here = [of.value for of, score in profile.items() if score == (likelihood, impact)]
             cells.append(Cell(urgency, COLOURS[urgency], here))
         yield Row(likelihood, cells)
+
+
+@dataclass(frozen=True)
+class ScoreCell:
+    """One pair of likelihood and impact that a risk may be scored with."""
+
+    likelihood: Likelihood
+    impact: Impact
+    urgency: Urgency
+    colours: Colours
+    is_score: bool
+    """Whether it is the score that the risk has."""
+
+
+def score_matrix(matrix: Mapping[Likelihood, Mapping[Impact, Urgency]], risk: Any) -> SafeString:
+    """Return what a scoring policy makes of each pair, the most likely first, and where the risk stands.
+
+    score_matrix.js turns the cells into buttons where there are fields that they can set; without it they are text.
+    """
+    rows = [
+        (likelihood, [_score_cell(matrix, likelihood, impact, risk) for impact in Impact])
+        for likelihood in reversed(Likelihood)
+    ]
+    context: dict[str, Any] = {"impacts": list(Impact), "rows": rows}
+    return render_to_string("admin/risks/score_matrix.html", context)
+
+
+def _score_cell(matrix: Any, likelihood: Likelihood, impact: Impact, risk: Any) -> ScoreCell:
+    urgency = matrix[likelihood][impact]
+    is_score = (risk.likelihood, risk.impact) == (likelihood, impact)
+    return ScoreCell(likelihood, impact, urgency, COLOURS[urgency], is_score)

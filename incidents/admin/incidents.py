@@ -1,0 +1,128 @@
+"""The list and the page of incidents."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.template.defaultfilters import linebreaksbr
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from incidents import operations
+from incidents.admin.forms import OBJECTIVES, IncidentForm
+from incidents.admin.layout import SAVING, pairs, with_names
+from incidents.admin.records import TIMES, RecordAdmin
+from incidents.admin.timeline import timeline
+from incidents.choices import IncidentStatus, Severity
+from incidents.models import Incident, IncidentComment, IncidentHistory
+from incidents.serializers import IncidentRowSerializer
+from riskregister.organizations.admin.columns import OrganizationFilter, Tone, column, scale
+from riskregister.organizations.roles import Permission
+
+
+@admin.register(Incident)
+class IncidentAdmin(RecordAdmin):
+    """Incidents, newest first."""
+
+    permission = Permission.INCIDENTS_READ
+    writing = Permission.INCIDENTS_WRITE
+    change_form = IncidentForm
+    comments = IncidentComment
+    history = IncidentHistory
+    row = IncidentRowSerializer()
+    revise = operations.revise_incident
+    add_comment = operations.add_comment
+    section = "Register"
+    icon = "emergency"
+    kinds = (Incident.kind,)
+
+    list_display = (
+        "shown_id",
+        "shown_title",
+        "status_label",
+        "severity_label",
+        "organization_name",
+        "assignee",
+        "updated",
+    )
+    list_filter = (("organization", OrganizationFilter), "status", "severity")
+    ordering = ("-created_date", "-number")
+    readonly_preprocess_fields = {"description": linebreaksbr, "severity_reasoning": linebreaksbr}
+
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    ("shown_id", "organization_name"),
+                    "title",
+                    ("status", "severity"),
+                    "severity_reasoning",
+                    "description",
+                    ("assigned_to", "opener"),
+                )
+            },
+        ),
+        ("Risks", {"fields": ("risks_text",)}),
+        (
+            "Timeline",
+            {
+                "description": TIMES,
+                "fields": ("steps", ("occurred_date", "detected_date"), ("responded_date", "contained_date")),
+            },
+        ),
+        ("Tags and threat objectives", {"fields": ("tags", "new_tags", *pairs(OBJECTIVES))}),
+        ("Origin", {"fields": (("source", "external_ref"), ("created_date", "updated_date"))}),
+        SAVING,
+    )
+    shown_as = {
+        **RecordAdmin.shown_as,
+        **dict.fromkeys(("occurred_date", "detected_date", "responded_date", "contained_date"), ""),
+        "severity": "severity_label",
+    }
+
+    def named(self, record: Incident) -> dict[str, Any]:
+        """Return how operations are told which incident is meant."""
+        return {"number": record.number}
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Show more of the risks where an app that has risks knows how to."""
+        shown = super().get_fieldsets(request, obj)
+        return with_names(shown, {"risks_text": self.risks_field(request, obj)})
+
+    def risks_field(self, request: HttpRequest, obj: Any) -> str:
+        """Return the name of the field that shows the risks: an app that has risks shows more than their ids."""
+        return "risks_text"
+
+    @column("timeline")
+    def steps(self, row: Incident) -> SafeString:
+        """Return the steps from the occurrence to the containment, with what lay between."""
+        return render_to_string("admin/incidents/timeline.html", {"steps": list(timeline(row))})
+
+    @column(
+        "status",
+        ordering=scale("status", IncidentStatus),
+        label={
+            IncidentStatus.NEW: Tone.NEW,
+            IncidentStatus.IN_PROGRESS: Tone.UNDER_WAY,
+            IncidentStatus.REVIEW: Tone.WARNING,
+            IncidentStatus.CLOSED: Tone.GOOD,
+        },
+    )
+    def status_label(self, row: Incident) -> str:
+        """Return how far the response is."""
+        return row.status
+
+    @column(
+        "severity",
+        ordering=scale("severity", Severity),
+        label={Severity.SEV_1: Tone.BAD, Severity.SEV_2: Tone.BAD, Severity.SEV_3: Tone.WARNING},
+    )
+    def severity_label(self, row: Incident) -> str | None:
+        """Return how bad it is."""
+        return row.severity
+
+    @column("risks")
+    def risks_text(self, row: Incident) -> str:
+        """Return the ids of the risks that were raised from the incident."""
+        return ", ".join(row.risk_associations)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db import models
 from unfold.widgets import (
     UnfoldAdminSelect2MultipleWidget,
     UnfoldAdminSelectWidget,
@@ -69,6 +70,11 @@ def several(label: str, **options: Any) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(required=False, label=label, widget=UnfoldAdminSelect2MultipleWidget(), **options)
 
 
+def spoken(choices: type[models.TextChoices]) -> list[tuple[str, str]]:
+    """Return the values of an enumeration as choices, named as the API names them: SEV-1, Third-party."""
+    return [(of.value, of.value) for of in choices]
+
+
 def relevance(objective: str) -> forms.ChoiceField:
     """Return a field for how much a threat objective matters to a record, if at all."""
-    return choice(objective, ((UNKNOWN, "Applies, relevance not known"), *Relevance.choices))
+    return choice(objective, ((UNKNOWN, "Applies, relevance not known"), *spoken(Relevance)))

@@ -9,7 +9,7 @@ from uuid import UUID
 from django import forms
 from django.db.models import QuerySet
 
-from incidents.admin.fields import DASH, UNKNOWN, choice, line, moment, paragraphs, relevance, several
+from incidents.admin.fields import DASH, UNKNOWN, choice, line, moment, paragraphs, relevance, several, spoken
 from incidents.choices import IncidentStatus, Objective, Severity
 from incidents.models import TITLE_LENGTH, Incident, Tag
 from incidents.serializers import IncidentInput
@@ -122,15 +122,15 @@ class DescribedForm(RecordForm):
     title = line("Title", max_length=TITLE_LENGTH)
     description = paragraphs("Description", 8)
     source = choice("Source")
-    external_ref = line("External reference", help_text="The record's id in the system that it came from.")
+    external_ref = line("External reference")
     tags = several("Tags")
     new_tags = lines_field(2, label="New tags", help_text="One a line. They are made when the form is saved.")
-    sabotage = relevance(Objective.SABOTAGE)
-    data_disclosure = relevance(Objective.DATA_DISCLOSURE)
-    extortion = relevance(Objective.EXTORTION)
-    customer_targeting = relevance(Objective.CUSTOMER_TARGETING)
-    resource_hijacking = relevance(Objective.RESOURCE_HIJACKING)
-    fraud = relevance(Objective.FRAUD)
+    sabotage = relevance(Objective.SABOTAGE.value)
+    data_disclosure = relevance(Objective.DATA_DISCLOSURE.value)
+    extortion = relevance(Objective.EXTORTION.value)
+    customer_targeting = relevance(Objective.CUSTOMER_TARGETING.value)
+    resource_hijacking = relevance(Objective.RESOURCE_HIJACKING.value)
+    fraud = relevance(Objective.FRAUD.value)
 
     @classmethod
     def state(cls, record: Any) -> dict[str, Any]:
@@ -176,8 +176,8 @@ class IncidentForm(DescribedForm):
     input = IncidentInput
     source_list = SourceList.INCIDENTS
 
-    status = choice("Status", IncidentStatus.choices, optional=False)
-    severity = choice("Severity", Severity.choices)
+    status = choice("Status", spoken(IncidentStatus), optional=False)
+    severity = choice("Severity", spoken(Severity))
     severity_reasoning = paragraphs("Severity reasoning")
     occurred_date = moment("Occurred")
     detected_date = moment("Detected")

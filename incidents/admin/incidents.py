@@ -12,12 +12,14 @@ from incidents import operations
 from incidents.admin.forms import OBJECTIVES, IncidentForm
 from incidents.admin.layout import SAVING, pairs, with_names
 from incidents.admin.records import TIMES, RecordAdmin
-from incidents.admin.timeline import timeline
+from incidents.admin.timeline import STEPS, timeline
 from incidents.choices import IncidentStatus, Severity
 from incidents.models import Incident, IncidentComment, IncidentHistory
 from incidents.serializers import IncidentRowSerializer
 from riskregister.organizations.admin.columns import OrganizationFilter, Tone, column, scale
 from riskregister.organizations.roles import Permission
+
+DATES = tuple(column for _, column, _ in STEPS)
 
 
 @admin.register(Incident)
@@ -68,16 +70,16 @@ class IncidentAdmin(RecordAdmin):
             "Timeline",
             {
                 "description": TIMES,
-                "fields": ("steps", ("occurred_date", "detected_date"), ("responded_date", "contained_date")),
+                "fields": ("steps", *DATES),
             },
         ),
         ("Tags and threat objectives", {"fields": ("tags", "new_tags", *pairs(OBJECTIVES))}),
-        ("Origin", {"fields": (("source", "external_ref"), ("created_date", "updated_date"))}),
+        ("Origin", {"fields": (("source", "external_ref"), ("created", "updated"))}),
         SAVING,
     )
     shown_as = {
         **RecordAdmin.shown_as,
-        **dict.fromkeys(("occurred_date", "detected_date", "responded_date", "contained_date"), ""),
+        **dict.fromkeys(DATES, ""),
         "severity": "severity_label",
     }
 

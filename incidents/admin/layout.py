@@ -6,7 +6,7 @@ from typing import Any, Final
 Fieldset = tuple[Any, Any]
 """A title and options, as Django's admin takes them."""
 
-SAVING: Final[Fieldset] = ("Save", {"fields": ("reason", "version")})
+SAVING: Final[Fieldset] = ("Reason for change", {"fields": ("reason", "version")})
 """What every form of a record ends with."""
 
 

@@ -48,7 +48,7 @@ class RecordPage(TenantAdmin):
     shown_as: ClassVar[Mapping[str, str]] = {}
     """Of fields that are edited: what shows them to those who only read. Nothing: another one does."""
 
-    change_form_before_template = "admin/incidents/stale.html"
+    change_form_before_template = "admin/incidents/above.html"
     change_form_outer_after_template = "admin/incidents/story.html"
     warn_unsaved_form = True
 

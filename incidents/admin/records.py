@@ -73,6 +73,11 @@ class RecordAdmin(OrganizationColumn, RecordPage):
         """Return when the record was changed last."""
         return utc(row.updated_date)
 
+    @column("created (UTC)")
+    def created(self, row: CommentedRecord) -> str | None:
+        """Return when the record was made."""
+        return utc(row.created_date)
+
     @column("opened by")
     def opener(self, row: CommentedRecord) -> str | None:
         """Return who opened the record."""

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from incidents.admin import DescribedForm, RecordForm
-from incidents.admin.fields import choice, moment, paragraphs
+from incidents.admin.fields import choice, moment, paragraphs, spoken
 from incidents.models import Incident
 from riskregister.api.fields import StrictSerializer
 from riskregister.organizations.models import SourceList
@@ -20,11 +20,11 @@ class KeyRiskForm(RecordForm):
     input: ClassVar[type[StrictSerializer]] = KeyRiskInput
 
     status = choice("Status", optional=False)
-    likelihood = choice("Likelihood", Likelihood.choices)
+    likelihood = choice("Likelihood", spoken(Likelihood))
     likelihood_analysis = paragraphs("Likelihood analysis")
-    impact = choice("Impact", Impact.choices)
+    impact = choice("Impact", spoken(Impact))
     impact_analysis = paragraphs("Impact analysis")
-    initially_reported_urgency = choice("Reported urgency", Urgency.choices)
+    initially_reported_urgency = choice("Reported urgency", spoken(Urgency))
     control_statement = paragraphs("Control statement")
     remediation_task = paragraphs("Remediation task")
     discovered_date = moment("Discovered")
@@ -38,7 +38,7 @@ class KeyRiskForm(RecordForm):
     def offer(self, organization_id: UUID) -> None:
         """Offer the statuses that may follow the one the risk has."""
         super().offer(organization_id)
-        self._choices("status").choices = [(of.value, of.label) for of in self.statuses()]
+        self._choices("status").choices = [(of.value, of.value) for of in self.statuses()]
 
     def statuses(self) -> list[RiskStatus]:
         """Return the status that the risk has, and those that may follow it."""
@@ -52,7 +52,7 @@ class RiskForm(KeyRiskForm, DescribedForm):
     input = RiskInput
     source_list = SourceList.RISKS
 
-    type = choice("Type", RiskType.choices, optional=False)
+    type = choice("Type", spoken(RiskType), optional=False)
 
 
 class RaisedRiskForm(RiskForm):

@@ -32,7 +32,7 @@ TEXTS = ("description", "likelihood_analysis", "impact_analysis", "control_state
 NOT_YET = frozenset(
     {
         *("shown_id", "organization_name", "opener", "incident_links", "urgency_label", "due_explained"),
-        *("created_date", "updated_date", "residual_of", "residuals_text", "closed_date", "version"),
+        *("created", "updated", "residual_of", "residuals_text", "closed_date", "version"),
     }
 )
 """Fields that a risk has only once it is raised."""
@@ -51,6 +51,7 @@ class RiskPage(RecordAdmin):
     writing = Permission.RISKS_WRITE
     change_form = RiskForm
     add_form = RaisedRiskForm
+    add_form_template = "admin/risks/raise.html"
     comments = RiskComment
     history = RiskHistory
     row = RegisterRowSerializer()
@@ -86,7 +87,7 @@ class RiskPage(RecordAdmin):
         ),
         (
             "Due date",
-            {"description": TIMES, "fields": ("due_explained", ("discovered_date", "expected_date"), "closed_date")},
+            {"description": TIMES, "fields": ("due_explained", "discovered_date", "expected_date", "closed_date")},
         ),
         ("Treatment", {"fields": ("control_statement", "remediation_task")}),
         ("Tags and threat objectives", {"fields": ("tags", "new_tags", *pairs(OBJECTIVES))}),
@@ -95,7 +96,7 @@ class RiskPage(RecordAdmin):
             {
                 "fields": (
                     ("source", "external_ref"),
-                    ("created_date", "updated_date"),
+                    ("created", "updated"),
                     ("residual_of", "residuals_text"),
                 )
             },

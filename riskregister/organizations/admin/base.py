@@ -10,7 +10,7 @@ from django.contrib.admin.utils import flatten_fieldsets, quote
 from django.core.exceptions import BadRequest, ImproperlyConfigured
 from django.db import models
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_protect
@@ -132,6 +132,13 @@ class TenantAdmin(UnfoldModelAdmin, OperationModelAdmin):  # type: ignore[misc] 
             raise BadRequest("NUL in the query")
         response: HttpResponse = super().changelist_view(request, extra_context)
         return response
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
+        """Answer that there is none: the same for what never was and for what is another organisation's.
+
+        Django would redirect to the front page, which says so there, with status 200.
+        """
+        raise Http404
 
     # Who may do what
 

@@ -38,6 +38,9 @@ class RecordForm(OperationForm):
     input: ClassVar[type[StrictSerializer]]
     """What the API takes in of such a record: it checks what was changed."""
 
+    must_change: ClassVar[bool] = True
+    """Whether to refuse a form that says nothing."""
+
     version = forms.IntegerField(widget=forms.HiddenInput())
     assigned_to = choice("Assigned to")
 
@@ -74,6 +77,8 @@ class RecordForm(OperationForm):
         """Add `values`: what the operation is to set. Faults are told as the API tells them."""
         cleaned = super().clean()
         body = self.body()
+        if self.must_change and not body and not self.errors:
+            self.add_error(None, "Nothing was changed.")
         checked = self.input(data=body, partial=True)
         if checked.is_valid():
             cleaned["values"] = checked.validated_data

@@ -59,6 +59,7 @@ class RaisedRiskForm(RiskForm):
     """What create_risk_from_incident takes. It begins with what the incident says; what stays so is derived from it."""
 
     input = RaisedRiskInput
+    must_change = False
     version = None  # type: ignore[assignment]  # how Django leaves out a field of the base class
 
     def __init__(self, *args: Any, incident: Incident, **kwargs: Any) -> None:

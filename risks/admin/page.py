@@ -205,7 +205,9 @@ def _of_a_new_risk(shown: Any, incident: Incident | None) -> Any:
     if incident is None:
         return [first, *others]
     note = format_html(
-        "The fields show what {} of {} says. What you leave as it is is derived from the incident when you save.",
+        'The fields show what <a class="text-link" href="{}">{}</a> of {} says. '
+        "What you leave as it is is derived from the incident when you save.",
+        reverse("admin:incidents_incident_change", args=[incident.pk]),
         incident.display_id,
         incident.organization.name,
     )

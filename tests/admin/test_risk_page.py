@@ -9,6 +9,7 @@ from django.test import Client
 
 from riskregister.organizations.actors import command_change
 from riskregister.organizations.models import Organization
+from riskregister.organizations.operations import change_member
 from riskregister.organizations.roles import Role
 from risks.admin.due_date import due_date_explained
 from risks.choices import MOVES, Impact, Likelihood, RiskStatus
@@ -17,7 +18,7 @@ from risks.scoring import MATRIX
 from tests.admin.conftest import LogIn, Records
 from tests.admin.pages import errors, page, save, sent, text
 from tests.client import ApiClient
-from tests.factories import RiskBody
+from tests.factories import MemberFactory, RiskBody
 from tests.risks.catalogue import carried, entry, load
 
 
@@ -183,14 +184,12 @@ def test_no_one_from_another_organisation_is_offered(root: Client, strange_recor
 
 
 def test_somebody_who_left_stays_assigned(root: Client, api: ApiClient, organization: Organization, risk: Risk) -> None:
-    me = api.get("/v1/users/me").json()["id"]
-    api.patch("/v1/risks/1", {"assigned_to": me})
-    account = api.credentials.account
-    account.membership.is_active = False
-    account.membership.save(update_fields=["is_active"])
+    member = MemberFactory(organization=organization)
+    assert api.patch("/v1/risks/1", {"assigned_to": str(member.user_id)}).status_code == 200
+    change_member(command_change(organization), membership_id=member.pk, roles=[Role.VIEWER], is_active=False)
     assert save(root, page(risk), title="Renamed").status_code == 302
     risk.refresh_from_db()
-    assert str(risk.assigned_to.user_id) == me
+    assert risk.assigned_to == member
 
 
 def test_a_key_risk_is_edited_but_for_what_the_catalogue_says(

@@ -55,7 +55,7 @@ def enter(change: OpenChange) -> None:
     for entry in held_catalogue():
         risk = new_key_risk(change, entry)
         risk.likelihood, risk.impact = "Probable", "High"
-        score(risk)
+        score(change, risk)
         change.create(risk)
 
 

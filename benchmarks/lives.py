@@ -97,12 +97,12 @@ class Window:
         risk = new_risk(self._change, number)
         risk.type = self._chance.choice(list(RiskType))
         self._relate(risk, RiskTag, ThreatObjective)
-        score(risk)
+        score(self._change, risk)
         return risk
 
     def _scored(self, risk: Risk) -> None:
         risk.likelihood, risk.impact = self._chance.choice(list(Likelihood)), self._chance.choice(list(Impact))
-        score(risk)
+        score(self._change, risk)
         risk.status = RiskStatus.URGENCY_PROPOSED
         self._change.revise(risk, Action.CHANGED)
 

@@ -1,9 +1,13 @@
 """What the environment says. A wrong environment stops the start with one clear sentence."""
 
 import base64
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Collection
+from decimal import Decimal, InvalidOperation
+from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -48,6 +52,82 @@ def positive(name: str, *, default: int) -> int:
 def names(name: str, *, default: list[str]) -> list[str]:
     """Return a comma-separated list."""
     return [part.strip() for part in _env.list(name, default=default) if part.strip()]
+
+
+def text(name: str, *, needed_with: str = "") -> str:
+    """Return a text without blanks around it; it may be empty only while the variable that needs it is not set."""
+    value = str(_env.str(name, default="")).strip()
+    if needed_with and not value and _env.str(needed_with, default=""):
+        raise ImproperlyConfigured(f"{name} must be set where {needed_with} is.")
+    return value
+
+
+def header_secret(name: str) -> str:
+    """Return a secret that is sent in a header, or nothing: visible ASCII, as no other character gets there."""
+    value = text(name)
+    if any(not "!" <= character <= "~" for character in value):
+        raise ImproperlyConfigured(f"{name} must be of visible ASCII characters, without blanks.")
+    return value
+
+
+def amount(name: str) -> Decimal | None:
+    """Return a decimal number that is not negative; None where it is not set."""
+    digits = text(name)
+    value = _checked(name, lambda: Decimal(digits), "a decimal number") if digits else None
+    if value is not None and not (value.is_finite() and value >= 0):
+        raise ImproperlyConfigured(f"{name} must be a decimal number that is not negative.")
+    return value
+
+
+def json_object(name: str, *, default: dict[str, Any], without: Collection[str] = ()) -> dict[str, Any]:
+    """Return a JSON object that has none of the members that are not for the environment to say."""
+    written = text(name)
+    if not written:
+        return default
+    value = _checked(name, lambda: json.loads(written, parse_constant=_no_constant), "a JSON object")
+    if not isinstance(value, dict):
+        raise ImproperlyConfigured(f"{name} must be a JSON object.")
+    if forbidden := sorted(set(value) & set(without)):
+        raise ImproperlyConfigured(f"{name} must not have {', '.join(forbidden)}: the service says that itself.")
+    return value
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def endpoint(name: str, *, hosts: Collection[str], listed_in: str) -> str:
+    """Return the URL of a service that we call, without a slash at its end; nothing where it is not set.
+
+    Its host must be on the list, and only what stays on this machine may go without TLS. No message repeats the URL:
+    a password may stand in it.
+    """
+    url = text(name).rstrip("/")
+    if not url:
+        return ""
+    if any(not "!" <= character <= "~" for character in url):
+        raise ImproperlyConfigured(f"{name} must be of visible ASCII characters, without blanks.")
+    try:
+        parts = urlsplit(url)
+        whole = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        whole = False
+    if not whole:
+        raise ImproperlyConfigured(f"{name} must be a URL that begins with https:// and names a host.")
+    if parts.username is not None or "?" in url or "#" in url:
+        raise ImproperlyConfigured(f"{name} must be without user, password, query and fragment.")
+    if parts.scheme == "http" and not _is_this_machine(parts.hostname or ""):
+        raise ImproperlyConfigured(f"{name} must begin with https://: only 127.0.0.1 and [::1] are called without TLS.")
+    if (parts.hostname or "") not in hosts:
+        raise ImproperlyConfigured(f"The host of {name} must be listed in {listed_in}.")
+    return url
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def secret_key() -> str:
@@ -104,5 +184,5 @@ _SQLITE_OPTIONS: dict[str, Any] = {
 def _checked(name: str, read: Callable[[], T], what: str) -> T:
     try:
         return read()
-    except (ValueError, environ.ImproperlyConfigured) as error:
+    except (ValueError, InvalidOperation, RecursionError, environ.ImproperlyConfigured) as error:
         raise ImproperlyConfigured(f"{name} must be {what}.") from error

@@ -32,6 +32,33 @@ LOGIN_LOCK_MINUTES = env.positive("LOGIN_LOCK_MINUTES", default=15)
 SESSION_IDLE_MINUTES = env.positive("SESSION_IDLE_MINUTES", default=60)
 SESSION_HOURS = env.positive("SESSION_HOURS", default=12)
 
+# The model that proposes scores, behind any endpoint that speaks OpenAI's protocol; without a URL there is none.
+# One request may take TIMEOUT, all of them with the pauses between them DEADLINE. Prices are for a million tokens.
+SCORER_ALLOWED_HOSTS = [host.lower().strip("[]") for host in env.names("SCORER_ALLOWED_HOSTS", default=[])]
+SCORER_MODEL_URL = env.endpoint("SCORER_MODEL_URL", hosts=SCORER_ALLOWED_HOSTS, listed_in="SCORER_ALLOWED_HOSTS")
+SCORER_MODEL_KEY = env.header_secret("SCORER_MODEL_KEY")
+SCORER_MODEL_NAME = env.text("SCORER_MODEL_NAME", needed_with="SCORER_MODEL_URL")
+SCORER_MODEL_PARAMETERS = env.json_object(
+    "SCORER_MODEL_PARAMETERS",
+    default={"temperature": 0, "max_completion_tokens": 6_000},
+    without=["model", "messages", "response_format", "stream", "n", "tools", "functions"],
+)
+SCORER_TIMEOUT_SECONDS = env.positive("SCORER_TIMEOUT_SECONDS", default=60)
+SCORER_DEADLINE_SECONDS = env.positive("SCORER_DEADLINE_SECONDS", default=120)
+SCORER_RETRIES = env.number("SCORER_RETRIES", default=2)
+SCORER_PRICE_PROMPT = env.amount("SCORER_PRICE_PROMPT")
+SCORER_PRICE_COMPLETION = env.amount("SCORER_PRICE_COMPLETION")
+
+# Who proposes scores, each by the function that returns it: the first where none is named. A request waits for one so
+# long; after that its proposal has failed. Many records are scored in a request by those that answer AT_ONCE alone.
+SCORERS = {"offline": "risks.scorers.offline_scorer"}
+if SCORER_MODEL_URL:
+    SCORERS["model"] = "risks.scorers.model.scorer.model_scorer"
+SCORERS_AT_ONCE = {"offline"}
+SCORING_TIME_LIMIT_SECONDS = env.positive("SCORING_TIME_LIMIT_SECONDS", default=20)
+# How long a finished job is kept; then `purge` removes it.
+JOB_RETENTION_DAYS = env.positive("JOB_RETENTION_DAYS", default=90)
+
 DATABASES = {"default": env.database(BASE_DIR / "riskregister.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -48,10 +75,13 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "oauth2_provider",
     "axes",
+    "django_tasks",
+    "django_tasks_db",
     "riskregister",
     "riskregister.history",
     "riskregister.api",
     "riskregister.organizations",
+    "riskregister.jobs",
     "incidents",
     "risks",
 ]
@@ -185,6 +215,9 @@ OAUTH2_PROVIDER = {
     "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
 }
 
+# Wakes a worker up; what has become of a job, `riskregister.jobs` knows.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["riskregister.organizations.authentication.BearerAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": [
@@ -224,8 +257,10 @@ SPECTACULAR_SETTINGS = {
         "Likelihood": "risks.choices.Likelihood",
         "Impact": "risks.choices.Impact",
         "Urgency": "risks.choices.Urgency",
+        "ScoreProposalStatus": "risks.choices.ScoreProposalStatus",
         "ProposalStatus": "risks.choices.ProposalStatus",
         "Role": "riskregister.organizations.roles.Role",
+        "JobState": "riskregister.jobs.choices.JobState",
     },
 }
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("v1/", include("risks.urls")),
     path("v1/", include("incidents.urls")),
     path("v1/", include("riskregister.organizations.urls")),
+    path("v1/", include("riskregister.jobs.urls")),
     path("livez", LiveView.as_view(), name="livez"),
     path("readyz", ReadyView.as_view(), name="readyz"),
     # The page behind the one-time link of create_member.

@@ -88,6 +88,15 @@ OF_THE_CATALOGUE: Final = frozenset(
 CATALOGUE_SAYS: Final = "The catalogue says this of a key risk."
 
 
+class ScoreProposalStatus(models.TextChoices):
+    """What became of proposed scores. Failed: the scorer had nothing to propose, and says why."""
+
+    PROPOSED = "Proposed"
+    ACCEPTED = "Accepted"
+    REJECTED = "Rejected"
+    FAILED = "Failed"
+
+
 class ProposalStatus(models.TextChoices):
     """What became of a proposed threat profile. Superseded: another took its place before it was decided."""
 

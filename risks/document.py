@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,7 +15,8 @@ from incidents.relations import (
 )
 from riskregister.api.documents import text_of
 from riskregister.history.identifiers import in_id_order
-from risks.choices import RiskKind
+from riskregister.organizations.models import Organization
+from risks.choices import RiskKind, Urgency
 from risks.models import (
     KeyRiskVersion,
     ProposedObjective,
@@ -23,10 +25,21 @@ from risks.models import (
     RiskComment,
     RiskIncident,
     RiskTag,
+    ScoreProposal,
+    ScoreProposalHistory,
+    ScoringPolicy,
     ThreatObjective,
     ThreatProfileProposal,
 )
-from risks.serializers import CatalogueEntrySerializer, ProposalRowSerializer, RegisterRowSerializer
+from risks.scoring import DEFAULT_POLICY, Policy
+from risks.serializers import (
+    CatalogueEntrySerializer,
+    DueDateSerializer,
+    ProposalRowSerializer,
+    RegisterRowSerializer,
+    ScoreProposalRowSerializer,
+    ScoringPolicySerializer,
+)
 
 FORMAT: Final = 2
 """Of the row's layout: raise it with every change of the row, so that stored documents are rebuilt."""
@@ -55,6 +68,61 @@ SCORED: Final = ("threat_objective", "likelihood", "impact", "rationale")
 def render_proposal(proposal: ThreatProfileProposal) -> str:
     """Return the proposal's row as JSON text. Loads its people if they are not loaded."""
     return text_of(PROPOSAL, proposal)
+
+
+SCORE_PROPOSAL_FORMAT: Final = 1
+"""Of the layout of proposed scores, likewise."""
+
+SCORE_PROPOSAL: Final = ScoreProposalRowSerializer()
+
+
+def render_score_proposal(proposal: ScoreProposal) -> str:
+    """Return the row of proposed scores as JSON text. Loads its people if they are not loaded."""
+    return text_of(SCORE_PROPOSAL, proposal)
+
+
+POLICY: Final = ScoringPolicySerializer()
+
+DUE_DATE: Final = DueDateSerializer()
+
+EXPLAINED: Final = (
+    *("kind", "number", "status", "policy_version", "urgency", "discovered_date", "due_date", "closed_date"),
+    *("likelihood", "impact"),
+)
+"""The columns that the explanation of a due date takes."""
+
+
+def render_policy(policy: ScoringPolicy) -> str:
+    """Return a version of an organisation's scoring policy as JSON text."""
+    return text_of(POLICY, policy)
+
+
+def render_built_in_policy(organization: Organization) -> str:
+    """Return the scoring policy that an organisation begins with, as JSON text."""
+    begun = {"created_date": organization.created_date, "changed_by": None, "reason": None}
+    return text_of(POLICY, DEFAULT_POLICY.plain() | begun)
+
+
+def render_due_date(risk: Risk, policy: Policy, now: datetime) -> str:
+    """Return why a risk is due when it is, as JSON text. `policy` is the one that has scored it."""
+    urgency = None if risk.urgency is None else Urgency(risk.urgency)
+    measured_at = now if risk.closed_date is None else risk.closed_date
+    shown = {name: getattr(risk, name) for name in ("display_id", *EXPLAINED)} | {
+        "days": None if urgency is None else policy.days[urgency],
+        "why_none": _why_none(risk),
+        "measured_at": measured_at,
+        "days_left": None if risk.due_date is None else (risk.due_date - measured_at).days,
+    }
+    return text_of(DUE_DATE, shown)
+
+
+def _why_none(risk: Risk) -> str | None:
+    if risk.due_date is not None:
+        return None
+    if risk.urgency is None:
+        missing = " and ".join(name for name in ("likelihood", "impact") if getattr(risk, name) is None)
+        return f"Without {missing} it has no urgency."
+    return f"Version {risk.policy_version} of the scoring policy sets no time for {risk.urgency}."
 
 
 def linked_sets(organization_id: UUID, ids: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
@@ -96,6 +164,28 @@ def proposed_sets(organization_id: UUID, ids: Iterable[UUID]) -> dict[UUID, dict
     for row in ProposedObjective.objects.of(organization_id).filter(record_id__in=ids):
         objectives[row.record_id].append({name: getattr(row, name) for name in SCORED})
     return {pk: {"threat_objectives": in_objective_order(objectives[pk])} for pk in ids}
+
+
+def as_proposed(organization_id: UUID, ids: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
+    """Return, for each proposal of scores, what was proposed, as it was when it was made: that never changes.
+
+    And what it is about, as the record itself says it.
+    """
+    ids = list(ids)
+    found: dict[UUID, dict[str, Any]] = {pk: {} for pk in ids}
+    names = [name for name in ScoreProposalHistory.state_fields() if name not in _DECIDED]
+    first = ScoreProposalHistory.objects.of(organization_id).filter(record_id__in=ids, version=1)
+    for row in first.select_related("risk", "incident"):
+        record = row.incident if row.risk is None else row.risk
+        about = None if record is None else record.display_id
+        found[row.record_id] = {name: getattr(row, name) for name in names} | {"about": about}
+    return found
+
+
+_DECIDED: Final = frozenset(
+    {"status", "accepted_version", "override", "decided_by_id", "decided_date", "decision_reason"}
+)
+"""Of a proposal of scores: what a decision writes."""
 
 
 def _links(organization_id: UUID) -> Any:

@@ -71,7 +71,7 @@ class IllegalTransition(Conflict):
 
 
 class ProposalNotFound(NotFound):
-    """No such proposal of a threat profile in this organisation."""
+    """No such proposal in this organisation."""
 
     code = "proposal_not_found"
     title = "Proposal not found"
@@ -90,6 +90,17 @@ class ProposalDecided(Conflict):
         super().__init__(f"{proposal_id} is {status} already.")
 
 
+class RecordMovedOn(Conflict):
+    """The record is no longer as it was when it was scored."""
+
+    code = "record_moved_on"
+    title = "The record has moved on"
+
+    def __init__(self, record_id: str, scored: int, current: int | None) -> None:
+        at = "is not in the register any more" if current is None else f"is at version {current} now"
+        super().__init__(f"{record_id} was scored at version {scored}; it {at}. Have it scored again.")
+
+
 class ProfileMovedOn(Conflict):
     """The threat profile is no longer the one that the proposal was made against."""
 
@@ -99,6 +110,16 @@ class ProfileMovedOn(Conflict):
     def __init__(self, based_on: int, current: int, errors: Sequence[FieldError] = ()) -> None:
         detail = f"It was made against version {based_on} of the profile, which is at version {current} now."
         super().__init__(f"{detail} Look at the profile and propose again.", errors=errors)
+
+
+class PolicyMovedOn(Conflict):
+    """Another version of the scoring policy came into force while one was being applied."""
+
+    code = "policy_moved_on"
+    title = "The scoring policy has moved on"
+
+    def __init__(self, applied: int, current: int) -> None:
+        super().__init__(f"Version {applied} is no longer in force, {current} is. Look at what it does and apply that.")
 
 
 class OwnProposal(Forbidden):

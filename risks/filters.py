@@ -1,5 +1,6 @@
 """What a list of risks may be asked."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -8,12 +9,30 @@ from django.db.models import Exists, OuterRef, Q
 from incidents.filters import shared_filters
 from incidents.models import Incident
 from riskregister.api.fields import Flag
-from riskregister.api.filters import ChangedField, Enum, Holds, Identity, Linked, Listing, Moment, Person
+from riskregister.api.filters import ChangedField, Enum, Exact, Holds, Identity, Linked, Listing, Moment, Person
 from riskregister.api.filters.listing import Filter, Parameters
+from riskregister.api.ordering import SortKey
 from riskregister.history.differences import shown_fields
 from riskregister.history.models import Action
-from risks.choices import Impact, Likelihood, ProposalStatus, RiskKind, RiskStatus, RiskType, Urgency
-from risks.models import RiskHistory, RiskIncident, RiskTag, ThreatObjective, ThreatProfileProposal
+from risks.choices import (
+    Impact,
+    Likelihood,
+    ProposalStatus,
+    RiskKind,
+    RiskStatus,
+    RiskType,
+    ScoreProposalStatus,
+    Urgency,
+)
+from risks.models import (
+    SCORER_LENGTH,
+    RiskHistory,
+    RiskIncident,
+    RiskTag,
+    ScoreProposal,
+    ThreatObjective,
+    ThreatProfileProposal,
+)
 from risks.querysets import REGISTER_ORDER, left_profile, overdue
 
 SCORES: Final = ("likelihood", "likelihood_analysis", "impact", "impact_analysis")
@@ -44,6 +63,19 @@ class SinceScored(Filter):
         )
         since = Q(action=Action.CATALOGUE_UPDATED) & Q(~Exists(later))
         return since if value else ~since
+
+
+@dataclass(frozen=True, kw_only=True)
+class About(Identity):
+    """The id of the record that something is about, kept as rows show it."""
+
+    def condition(self, parameter: str, value: Any) -> Q:
+        """Ask for one of the records."""
+        return Q(about__in=self.texts(value))
+
+    def sort_keys(self) -> Mapping[str, tuple[SortKey, ...]]:
+        """Sort by nothing: by number, INC-100000 would not come after INC-99999."""
+        return {}
 
 
 REGISTER: Final = Listing(
@@ -83,3 +115,22 @@ PROPOSALS: Final = Listing(
     order=("-number",),
 )
 """Proposals of the threat profile, newest first."""
+
+SCORE_PROPOSALS_OF_ONE: Final = Listing(
+    Identity("id", kinds=(ScoreProposal.kind,)),
+    Enum("status", choices=ScoreProposalStatus),
+    Exact("scorer", max_length=SCORER_LENGTH),
+    Person("opened_by"),
+    Person("decided_by", nullable=True),
+    Moment("created_date"),
+    Moment("decided_date", nullable=True),
+    order=("-number",),
+)
+"""Scores proposed for one record, newest first."""
+
+SCORE_PROPOSALS: Final = Listing(
+    *SCORE_PROPOSALS_OF_ONE.filters,
+    About("record", kinds=(*RiskKind.values, Incident.kind)),
+    order=("-number",),
+)
+"""Scores proposed for any record, newest first."""

@@ -12,7 +12,14 @@ from risks.choices import ProposalStatus, RiskKind, RiskStatus
 
 if TYPE_CHECKING:
     # Named in the strings of base classes.
-    from risks.models import KeyRiskVersion, Risk, ThreatProfileProposal  # noqa: F401
+    from risks.models import (  # noqa: F401
+        KeyRiskVersion,
+        Risk,
+        ScoreProposal,
+        ScoringPolicy,
+        ScoringSetup,
+        ThreatProfileProposal,
+    )
 
 REGISTER_ORDER: Final = ("-created_date", "-kind", "-number")
 """The register's default order: newest first, and of one moment RSK before AKR, high numbers first."""
@@ -35,6 +42,10 @@ class RiskQuerySet(RecordQuerySet["Risk"]):
         """Key risks of which the catalogue says something newer than they do: once for each newer version."""
         return self.filter(kind=RiskKind.KEY, key_risk__versions__version__gt=F("catalogue_version"))
 
+    def scored_own(self) -> Self:
+        """The organisation's own risks that have both scores; urgency is NULL while either is missing."""
+        return self.filter(kind=RiskKind.OWN, urgency__isnull=False)
+
     def of_incident(self, incident_key: UUID) -> Self:
         """Risks that are associated with an incident."""
         return self.filter(incident_links__incident_id=incident_key)
@@ -54,6 +65,40 @@ class ProposalQuerySet(RecordQuerySet["ThreatProfileProposal"]):
     def with_people(self) -> Self:
         """Load who proposed and who decided; decided_by is NULL while nobody has."""
         return self.select_related("opened_by__user", "decided_by__user")
+
+
+class ScoreProposalQuerySet(RecordQuerySet["ScoreProposal"]):
+    """Proposed scores of one organisation's records."""
+
+    def about(self, record_id: str) -> Self:
+        """Proposals about one record, by its id as rows show it."""
+        return self.filter(about=record_id)
+
+    def of_kinds(self, *, risks: bool, incidents: bool) -> Self:
+        """Proposals about risks, about incidents, or both. Of each kind the key of the other is NULL."""
+        if risks and incidents:
+            return self
+        return self.filter(risk__isnull=not risks, incident__isnull=not incidents)
+
+    def with_people(self) -> Self:
+        """Load who had it made and who decided; decided_by is NULL while nobody has."""
+        return self.select_related("opened_by__user", "decided_by__user")
+
+
+class ScoringPolicyQuerySet(models.QuerySet["ScoringPolicy"]):
+    """Scoring policies of one organisation, but for the built-in one."""
+
+    def in_force(self) -> "ScoringPolicy | None":
+        """Return the newest one, with who made it; None where the built-in one is in force."""
+        return self.select_related("changed_by__user").order_by("-version").first()
+
+
+class ScoringSetupQuerySet(models.QuerySet["ScoringSetup"]):
+    """How one organisation has had records scored."""
+
+    def in_force(self) -> "ScoringSetup | None":
+        """Return the newest one, with who made it; None before the first."""
+        return self.select_related("changed_by__user").order_by("-version").first()
 
 
 class KeyRiskVersionQuerySet(models.QuerySet["KeyRiskVersion"]):

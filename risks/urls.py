@@ -1,14 +1,21 @@
 from django.urls import path
 
-from risks.histories import ProposalHistoryViewSet, RiskHistoryViewSet
+from risks.histories import ProposalHistoryViewSet, RiskHistoryViewSet, ScoreProposalHistoryViewSet
 from risks.views import (
+    DueDateViewSet,
     EnumerationViewSet,
     IncidentRiskViewSet,
+    IncidentScoreProposalViewSet,
     KeyRiskViewSet,
+    PolicyApplicationViewSet,
     ProposalViewSet,
     ResidualRiskViewSet,
     RiskCommentViewSet,
+    RiskScoreProposalViewSet,
     RiskViewSet,
+    ScoreProposalViewSet,
+    ScoringPolicyViewSet,
+    ScoringSetupViewSet,
     ThreatProfileViewSet,
 )
 
@@ -23,6 +30,11 @@ urlpatterns = [
         "incidents/<str:incident_id>/risks/<str:risk_id>",
         IncidentRiskViewSet.as_view({"put": "associate", "delete": "dissociate"}),
         name="incident-risk",
+    ),
+    path(
+        "incidents/<str:incident_id>/score-proposals",
+        IncidentScoreProposalViewSet.as_view({"get": "list", "post": "create"}),
+        name="incident-score-proposals",
     ),
     path("risks", RiskViewSet.as_view({"get": "list", "post": "create", "patch": "bulk_update"}), name="risks"),
     path("risks/sources", RiskViewSet.as_view({"get": "sources"}), name="risk-sources"),
@@ -58,6 +70,44 @@ urlpatterns = [
         RiskHistoryViewSet.as_view({"get": "list"}),
         name="risk-history",
     ),
+    path(
+        "risks/<str:risk_id>/score-proposals",
+        RiskScoreProposalViewSet.as_view({"get": "list", "post": "create"}),
+        name="risk-score-proposals",
+    ),
+    path(
+        "score-proposals",
+        ScoreProposalViewSet.as_view({"get": "list", "post": "create"}),
+        name="score-proposals",
+    ),
+    path(
+        "score-proposals/<str:proposal_id>",
+        ScoreProposalViewSet.as_view({"get": "retrieve"}),
+        name="score-proposal",
+    ),
+    path(
+        "score-proposals/<str:proposal_id>/accept",
+        ScoreProposalViewSet.as_view({"post": "accept"}),
+        name="score-proposal-accept",
+    ),
+    path(
+        "score-proposals/<str:proposal_id>/reject",
+        ScoreProposalViewSet.as_view({"post": "reject"}),
+        name="score-proposal-reject",
+    ),
+    path(
+        "score-proposals/<str:proposal_id>/history",
+        ScoreProposalHistoryViewSet.as_view({"get": "list"}),
+        name="score-proposal-history",
+    ),
+    path("risks/<str:risk_id>/due-date", DueDateViewSet.as_view({"get": "retrieve"}), name="risk-due-date"),
+    path(
+        "scoring-policy",
+        ScoringPolicyViewSet.as_view({"get": "retrieve", "put": "update"}),
+        name="scoring-policy",
+    ),
+    path("scoring-policy/apply", PolicyApplicationViewSet.as_view({"post": "create"}), name="scoring-policy-apply"),
+    path("scoring-setup", ScoringSetupViewSet.as_view({"get": "retrieve", "put": "update"}), name="scoring-setup"),
     path("threat-profile", ThreatProfileViewSet.as_view({"get": "retrieve"}), name="threat-profile"),
     path(
         "threat-profile/proposals",

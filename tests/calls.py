@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.test import TestCase
 
 from riskregister.organizations.models import Organization
+from riskregister.organizations.roles import Role
 from tests.client import ApiClient, body_of
 from tests.factories import (
     IncidentBody,
@@ -17,7 +18,9 @@ from tests.factories import (
     RiskBody,
     ServiceAccountFactory,
 )
+from tests.jobs.kinds import asked
 from tests.risks.catalogue import entry, load
+from tests.risks.scoring_policy import policies
 
 PROPOSALS = "/v1/threat-profile/proposals"
 MOST = 20
@@ -39,6 +42,7 @@ class Crowd:
     key_risk: str
     proposal: str
     """One that is to be decided, and not of the caller."""
+    job: str
 
     @property
     def incidents(self) -> list[str]:
@@ -56,7 +60,7 @@ class Crowd:
 def crowd(size: int) -> Crowd:
     """Make an organisation and its records, all by requests."""
     organization = OrganizationFactory()
-    api = ApiClient(ServiceAccountFactory(organization=organization))
+    api = ApiClient(ServiceAccountFactory(organization=organization, roles=(Role.ADMIN,)))
     tags = [{"content": f"tag {number}"} for number in range(size + 1)]
     for number in range(size):
         made = api.post("/v1/incidents", IncidentBody(tags=tags if number == 0 else tags[:1]))
@@ -72,7 +76,8 @@ def crowd(size: int) -> Crowd:
     api.patch("/v1/risks/1", {"title": "Changed before"})
     tag = body_of(api.get("/v1/incidents/1"))["tags"][0]["id"]
     proposal = _key_risks(organization, api, size)
-    return Crowd(organization, api, size, "INC-00001", "RSK-00001", other["id"], tag, "AKR-00001", proposal)
+    job = str([asked(organization) for _ in range(size)][-1].pk)
+    return Crowd(organization, api, size, "INC-00001", "RSK-00001", other["id"], tag, "AKR-00001", proposal, job)
 
 
 def _key_risks(organization: Organization, api: ApiClient, size: int) -> str:
@@ -105,6 +110,7 @@ def path_of(route: str, method: str, about: Crowd) -> str:
         "{tag_id}": about.tag,
         "{ref}": "new/ref",
         "{proposal_id}": about.proposal,
+        "{job_id}": about.job,
     }
     for name, value in names.items():
         route = route.replace(name, value)
@@ -142,6 +148,8 @@ BODIES: dict[tuple[str, str], Any] = {
     },
     ("/v1/risks/by-ref/{ref}", "put"): _RISK,
     ("/v1/risks/{risk_id}/comments", "post"): {"value": "said"},
+    ("/v1/scoring-policy", "put"): policies.body(),
+    ("/v1/scoring-policy/apply", "post"): None,
     ("/v1/tags", "post"): {"content": "another"},
     ("/v1/threat-profile/proposals", "post"): ProposalBody(),
     (f"{PROPOSALS}/{{proposal_id}}/approve", "post"): None,
@@ -150,7 +158,7 @@ BODIES: dict[tuple[str, str], Any] = {
 
 
 def call(route: str, method: str, about: Crowd, query: str = "", *, undone: bool = False) -> HttpResponse:
-    """Call a route as an editor; have it leave no trace if it is to be `undone`. Fails unless it succeeds."""
+    """Call a route as an administrator; have it leave no trace if it is to be `undone`. Fails unless it succeeds."""
     body, path = body_for(route, method, about), path_of(route, method, about) + query
     atomics = TestCase._enter_atomics() if undone else None
     if method in {"get", "delete"}:
@@ -159,5 +167,5 @@ def call(route: str, method: str, about: Crowd, query: str = "", *, undone: bool
         response = getattr(about.api, method)(path, body)
     if atomics is not None:
         TestCase._rollback_atomics(atomics)
-    assert response.status_code in {200, 201, 204}, response.content
+    assert response.status_code in {200, 201, 202, 204}, response.content
     return response

@@ -15,6 +15,7 @@ from riskregister.organizations.roles import Role
 from tests.client import ApiClient, body_of
 from tests.factories import IncidentBody, OrganizationFactory, ServiceAccountFactory
 from tests.guarding import drop_in_transaction
+from tests.jobs.kinds import counting, known
 
 CONTRACT = Path(__file__).parent / "contract" / "register-row.schema.json"
 
@@ -43,6 +44,13 @@ def _flush_past_the_guards() -> Iterator[None]:
     TransactionTestCase._fixture_teardown = past_the_guards
     yield
     TransactionTestCase._fixture_teardown = teardown
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _a_kind_of_job() -> Iterator[None]:
+    """Have a kind of job whose jobs everybody may see."""
+    with known(counting()):
+        yield
 
 
 @pytest.fixture

@@ -2,7 +2,8 @@
 
     python -m tests.crashing_command before|after COMMIT BATCH COMMAND ARGUMENT…
 
-runs `manage.py COMMAND` on the real database with batches of BATCH records, and dies at its COMMIT-th commit.
+runs `manage.py COMMAND` on the real database with batches of BATCH records, and dies at its COMMIT-th commit. A worker
+knows the kind of job that counts.
 """
 
 import os
@@ -17,6 +18,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 django.setup()
 
 from riskregister.history import rebuilding  # noqa: E402  # needs the apps
+from riskregister.jobs import registry  # noqa: E402
+from risks.operations import applying  # noqa: E402
+from tests.jobs.kinds import counting  # noqa: E402
 
 moment, number, batch, *command = sys.argv[1:]
 commit = BaseDatabaseWrapper._commit
@@ -34,5 +38,6 @@ def die_at_commit(self: Any) -> None:
 
 
 BaseDatabaseWrapper._commit = die_at_commit
-rebuilding.BATCH = int(batch)
+rebuilding.BATCH = applying.BATCH = int(batch)
+registry.register(counting())
 call_command(*command)

@@ -7,6 +7,7 @@ from django.db import connection
 
 from incidents.models import Incident, IncidentComment, IncidentHistory, IncidentTag, IncidentThreatObjective, Tag
 from riskregister.api.models import IdempotencyKey
+from riskregister.jobs.models import Job
 from riskregister.organizations.models import OrganizationHistory
 from risks.models import (
     ProposedObjective,
@@ -32,7 +33,7 @@ OF_RISKS: tuple[Any, ...] = (RiskHistory, RiskTag, ThreatObjective, RiskComment,
 OF_PROPOSALS: tuple[Any, ...] = (ThreatProfileProposalHistory, ProposedObjective)
 RECORDS: dict[Any, tuple[Any, ...]] = {Incident: OF_INCIDENTS, Risk: OF_RISKS, ThreatProfileProposal: OF_PROPOSALS}
 MULTIPLIED: tuple[Any, ...] = (
-    *(Tag, IdempotencyKey, OrganizationHistory),
+    *(Tag, IdempotencyKey, OrganizationHistory, Job),
     *(model for record, others in RECORDS.items() for model in (record, *others)),
 )
 """Tables that grow with use, each after those that it refers to."""
@@ -95,6 +96,8 @@ def _first_of(model: Any) -> str:
             return f"made.record_id IN (SELECT id FROM {record._meta.db_table} WHERE {first})"
     if model is Tag:
         return f"made.content = '{OWN_TAG}'"
+    if model is Job:
+        return "made.attempts = 0"
     return "made.key = 'key'" if model is IdempotencyKey else "made.version = 1"
 
 

@@ -5,6 +5,7 @@ import re
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from incidents.models import Tag
+from riskregister.jobs.models import Job
 
 
 def api_routes(patterns: list[URLPattern | URLResolver] | None = None, prefix: str = "/") -> list[tuple[str, set[str]]]:
@@ -25,5 +26,7 @@ def named(path: str) -> str:
     if "{tag_id}" in path:
         tag = Tag.objects.across_organizations().get(organization__slug="acme", content="laptop")
         return path.replace("{tag_id}", str(tag.pk))
+    if "{job_id}" in path:
+        return path.replace("{job_id}", str(Job.objects.across_organizations().get(organization__slug="acme").pk))
     risk = "AKR-00001" if path.startswith("/v1/risks/akr") else "RSK-00001"
     return path.format(incident_id="INC-00001", risk_id=risk, proposal_id="TPP-00001", ref="ticket 1/a")

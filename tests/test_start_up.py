@@ -5,8 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-MOST = 1_550
-"""Modules (ours). Today 1,461 on the engine that loads more: 360 of Django, 180 of ours, the rest of libraries.
+MOST = 1_650
+"""Modules (ours). Today 1,544 on SQLite: 400 of Django, 200 of ours, the rest of libraries.
 
 There is room for what we add; a further library of some size, or one loaded for a single function, is over it.
 """
@@ -20,8 +20,8 @@ print(len(sys.modules))
 print(*sorted({name.partition(".")[0] for name in sys.modules}))
 """
 
-NEVER = {"pytest", "hypothesis", "factory", "schemathesis", "mypy", "django_stubs_ext", "tqdm"}
-"""What tests and commands use, and no server."""
+NEVER = {"pytest", "hypothesis", "factory", "schemathesis", "mypy", "tqdm"}
+"""What tests and commands use, and no server. (`django_stubs_ext` is there because django-tasks imports it.)"""
 
 
 def test_a_worker_loads_no_more_modules_than_it_needs() -> None:

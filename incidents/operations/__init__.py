@@ -14,6 +14,7 @@ from incidents.operations.incidents import (
     restore_incident,
     revise_incident,
     set_risk_associations,
+    set_values,
 )
 from incidents.operations.references import References, refuse_taken_refs, resolve
 from incidents.operations.relations import replace_objectives, set_objectives, set_tags
@@ -47,4 +48,5 @@ __all__ = [
     "set_objectives",
     "set_risk_associations",
     "set_tags",
+    "set_values",
 ]

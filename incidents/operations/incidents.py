@@ -53,7 +53,7 @@ def revise_incident(change: OpenChange, *, number: int, values: IncidentValues) 
     """
     incident = lock_incident(change, number)
     change.expect(incident)
-    _revise(change, incident, values)
+    set_values(change, incident, values)
     return incident
 
 
@@ -69,7 +69,7 @@ def put_incident(
     incident = locked_incidents(change).filter(external_ref=ref).first()
     change.expect(incident)
     if incident is not None:
-        _revise(change, incident, values)
+        set_values(change, incident, values)
         return incident, False
     new: list[IncidentValues] = [{**values, "external_ref": ref}]
     refuse_taken_refs(lambda: Incident.objects.of(change.organization_id), new)
@@ -165,18 +165,19 @@ def apply(change: OpenChange, references: References, incident: Incident, values
     _check_timeline(incident)
 
 
+def set_values(change: OpenChange, incident: Incident, values: IncidentValues) -> None:
+    """Change the fields given of a locked incident. Raises what `revise_incident` does."""
+    refuse_taken_refs(lambda: Incident.objects.of(change.organization_id), [values], but=incident)
+    references = resolve(change, [values], SourceList.INCIDENTS)
+    with change.revising(incident):
+        apply(change, references, incident, values)
+
+
 def _create(change: OpenChange, references: References, number: int, values: IncidentValues) -> Incident:
     incident = Incident(organization_id=change.organization_id, number=number, status=IncidentStatus.NEW)
     apply(change, references, incident, values)
     change.create(incident)
     return incident
-
-
-def _revise(change: OpenChange, incident: Incident, values: IncidentValues) -> None:
-    refuse_taken_refs(lambda: Incident.objects.of(change.organization_id), [values], but=incident)
-    references = resolve(change, [values], SourceList.INCIDENTS)
-    with change.revising(incident):
-        apply(change, references, incident, values)
 
 
 def _check_timeline(incident: Incident) -> None:

@@ -39,11 +39,7 @@ class BulkInput(StrictSerializer):
 
     def validate_ids(self, names: list[Name]) -> list[Name]:
         """Refuse the same record twice."""
-        repeated = [_fault("It is in the list already.", "repeated")]
-        errors = [repeated if name in names[:position] else [] for position, name in enumerate(names)]
-        if any(errors):
-            raise serializers.ValidationError(errors)
-        return names
+        return distinct_names(names)
 
     def validate(self, attrs: dict[str, Any]) -> Any:
         """Return what is asked."""
@@ -65,6 +61,15 @@ class BulkInput(StrictSerializer):
 def record_ids(kinds: tuple[str, ...]) -> Items:
     """Return the field `ids` of a bulk change of records of these kinds."""
     return Items(child=RecordId(kinds), min_length=1, max_length=MAX_RECORDS)
+
+
+def distinct_names(names: list[Name]) -> list[Name]:
+    """Return the records that an input names. Raises ValidationError for the same one twice."""
+    repeated = [_fault("It is in the list already.", "repeated")]
+    errors = [repeated if name in names[:position] else [] for position, name in enumerate(names)]
+    if any(errors):
+        raise serializers.ValidationError(errors)
+    return names
 
 
 class RowErrorSerializer(serializers.Serializer[Any]):

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 R = TypeVar("R")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,7 @@ class OpenChange:
     """Whether the transaction is to be rolled back, its result notwithstanding: a preview."""
     wrote: bool = False
     """Whether anything was inserted so far."""
+    _read: dict[Callable[["OpenChange"], Any], Any] = field(default_factory=dict)
     _inserts: list[models.Model] = field(default_factory=list)
     _created: set[UUID] = field(default_factory=set)
     _revised: dict[UUID, tuple[Record, int]] = field(default_factory=dict)
@@ -111,6 +113,18 @@ class OpenChange:
         """
         if self.change.precondition is not None:
             self.change.precondition.require(record)
+
+    def expect_version(self, version: int) -> None:
+        """Raise PreconditionFailed if what is at this version is not at one that the caller has said it may be at."""
+        if self.change.precondition is not None:
+            self.change.precondition.require_version(version)
+
+    def once(self, read: Callable[["OpenChange"], T]) -> T:
+        """Return what a function reads under the lock: it is called once in this change, and only if asked for."""
+        if read not in self._read:
+            self._read[read] = read(self)
+        found: T = self._read[read]
+        return found
 
     def insert(self, *rows: models.Model) -> None:
         """Have rows inserted with this change."""

@@ -120,8 +120,8 @@ class RecordId(serializers.CharField):
 
     default_error_messages = {"invalid_id": "Give an id such as {example} or its number."}
 
-    def __init__(self, kinds: tuple[str, ...]) -> None:
-        super().__init__()
+    def __init__(self, kinds: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
         self.kinds = kinds
 
     def to_internal_value(self, data: Any) -> Any:

@@ -85,7 +85,7 @@ class ChangeViewSet(RegisterViewSet):
 
     def get_queryset(self) -> "QuerySet[Any, Any]":
         """Return the changes after the place asked for. Raises Forbidden for a caller who may read no record."""
-        first, *others = [self._changes_of(tracked) for tracked in self._readable()]
+        first, *others = [self._changes_of(tracked, rows) for tracked, rows in self._readable()]
         return first.union(*others, all=True)
 
     def list(self, request: Request) -> HttpResponse:
@@ -106,15 +106,18 @@ class ChangeViewSet(RegisterViewSet):
         told = json.dumps(pagination, separators=(",", ":"))
         return HttpResponse(envelope(texts, told, under="results"), content_type=CONTENT_TYPE)
 
-    def _readable(self) -> Sequence[Tracked]:
-        readable = [of for of in registry.all_tracked() if of.readable_with in self.actor.permissions]
+    def _readable(self) -> Sequence[tuple[Tracked, Mapping[str, Any]]]:
+        """Return the kinds of record that the caller may read, each with which of their rows; one may come twice."""
+        parts = [(of, permission, rows) for of in registry.all_tracked() for permission, rows in of.readable.items()]
+        readable = [(of, rows) for of, permission, rows in parts if permission in self.actor.permissions]
         if not readable:
-            any_of = " or ".join(sorted(of.readable_with for of in registry.all_tracked()))
+            any_of = " or ".join(sorted({permission for _, permission, _ in parts}))
             raise Forbidden(f"This needs the permission {any_of}.")
         return readable
 
-    def _changes_of(self, tracked: Tracked) -> "QuerySet[Any, Any]":
+    def _changes_of(self, tracked: Tracked, readable: Mapping[str, Any]) -> "QuerySet[Any, Any]":
         history: Any = tracked.history
-        rows = history.objects.of(self.actor.membership.organization_id).filter(sequence__gt=self.query["after"])
+        of_organization = history.objects.of(self.actor.membership.organization_id).filter(**readable)
+        rows = of_organization.filter(sequence__gt=self.query["after"])
         changes: QuerySet[Any, Any] = rows.annotate(timestamp=F("created_date")).values_list(*COLUMNS, named=True)
         return changes

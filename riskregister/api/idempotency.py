@@ -66,7 +66,7 @@ def fingerprint(method: str, path: str, body: bytes) -> str:
 def replay_if_known(claim: Claim, caller: "Membership") -> None:
     """Raise Replay for a request that was answered before, IdempotencyKeyReused for another one under its key.
 
-    Call it under the organisation's lock.
+    Call it under the organisation's lock: before that it may know nothing of one that is under way.
     """
     known = _KNOWN.first(caller.organization_id, caller.pk, claim.key)
     if known is None:

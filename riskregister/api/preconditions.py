@@ -40,7 +40,11 @@ class EntityTags:
         """
         if record is None:
             raise PreconditionFailed(None)
-        current = etag_of(record.version)
+        self.require_version(record.version)
+
+    def require_version(self, version: int) -> None:
+        """Do the same for what is at this version."""
+        current = etag_of(version)
         if self.tags is not None and current not in self.tags:
             raise PreconditionFailed(current)
 

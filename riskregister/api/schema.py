@@ -115,7 +115,7 @@ class RegisterSchema(AutoSchema):
     def _of_a_record(self) -> list[Any]:
         """Return the headers of the routes that read, make or change one versioned record."""
         parameters: list[Any] = []
-        if self._answers_record("retrieve", "create", "partial_update", "by_ref") or self._decides():
+        if self._answers_record("retrieve", "create", "update", "partial_update", "by_ref") or self._decides():
             tag = "The record's version (a strong entity tag, RFC 9110)."
             parameters.append(
                 OpenApiParameter(

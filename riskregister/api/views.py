@@ -18,7 +18,7 @@ from riskregister.api.changes import Actor, Change, Operation
 from riskregister.api.errors import FieldError, InvalidInput, PreconditionRequired
 from riskregister.api.fields import StrictSerializer
 from riskregister.api.filters import Listing
-from riskregister.api.idempotency import Answer, Claim, fingerprint
+from riskregister.api.idempotency import Answer, Claim, fingerprint, replay_if_known
 from riskregister.api.pagination import Page
 from riskregister.api.parsers import MAX_BODY_BYTES, text_fault
 from riskregister.api.preconditions import EntityTags, etag_of
@@ -108,6 +108,15 @@ class RegisterViewSet(viewsets.GenericViewSet[Any]):
 
     def check_path(self) -> None:
         """Raise NotFound if the record that the path names is not there. Routes below a record override it."""
+
+    def replay(self) -> None:
+        """Raise Replay for a request that was answered before, so that it takes no work again.
+
+        Only the operation, under its lock, decides whether a request is new. This is for what comes before it.
+        """
+        claim = _claim(self.request, self.raw_body)
+        if claim is not None:
+            replay_if_known(claim, self.actor.membership)
 
     def perform(
         self, operation: Operation[P, R], answer: Callable[[R], Answer], *args: P.args, **kwargs: P.kwargs

@@ -42,6 +42,7 @@ class Action(models.TextChoices):
     CATALOGUE_UPDATED = "catalogue_updated"
     PROFILE_CHANGED = "profile_changed"
     RESIDUAL_RAISED = "residual_raised"
+    POLICY_APPLIED = "policy_applied"
     SECRET_ROTATED = "secret_rotated"  # noqa: S105  # an action, not a secret
     TOKENS_REVOKED = "tokens_revoked"
 
@@ -64,8 +65,13 @@ class OrganizationCounter(models.Model):
     incident_number = models.BigIntegerField(default=0)
     risk_number = models.BigIntegerField(default=0)
     proposal_number = models.BigIntegerField(default=0)
+    score_proposal_number = models.BigIntegerField(default=0)
     catalogue_load = models.BigIntegerField(default=0)
     """The last load of the catalogue that the organisation's register has followed."""
+    scoring_setup = models.BigIntegerField(default=0)
+    """The version of how records are scored; 0 before the first."""
+    scoring_policy = models.BigIntegerField(default=1)
+    """The version of the scoring policy in force; 1 is the one that every organisation begins with."""
 
     class Meta:
         db_table = "organization_counter"

@@ -35,8 +35,15 @@ class Tracked:
     """The column of OrganizationCounter that its numbers come from."""
     readable_with: str
     """The permission to read such records."""
+    readable_parts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Where it depends on what a record is about: permission -> the rows of history it lets read, as a filter."""
     numbered: Mapping[str, Any] = field(default_factory=dict)
     """Which records take those numbers, as a filter: all, unless it says otherwise."""
+
+    @property
+    def readable(self) -> Mapping[str, Mapping[str, Any]]:
+        """Return which rows of history each permission lets read."""
+        return self.readable_parts or {self.readable_with: {}}
 
 
 _tracked: dict[type[Record], Tracked] = {}

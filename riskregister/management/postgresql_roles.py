@@ -30,7 +30,7 @@ FRAMEWORK_APPS = {"contenttypes", "auth", "admin"}
 """Their tables are filled by migrations alone."""
 
 READABLE_APPS = {"history", "organizations", "incidents", "risks"}
-"""Their tables hold the register; the others' kept answers, and what people and programs log in with."""
+"""Their tables hold the register; the others' kept answers, jobs, and what people and programs log in with."""
 
 CREDENTIAL_COLUMNS = {"password"}
 

@@ -209,6 +209,8 @@ class Subject(models.TextChoices):
     SERVICE_ACCOUNT = "service_account"
     SOURCES = "sources"
     TAG = "tag"
+    SCORING_POLICY = "scoring_policy"
+    SCORING_SETUP = "scoring_setup"
 
 
 class SettingsState(models.Model):
@@ -229,6 +231,10 @@ class SettingsState(models.Model):
     allowed_networks = models.JSONField(null=True, editable=False)
     used_for = models.CharField(max_length=10, choices=SourceList.choices, null=True, editable=False)
     sources = models.JSONField(null=True, editable=False)
+    scoring_policy = models.JSONField(null=True, editable=False)
+    """Version, matrix and days."""
+    scoring_setup = models.JSONField(null=True, editable=False)
+    """Version, sources, scorer, procedure and notes."""
 
     class Meta:
         abstract = True
@@ -236,7 +242,7 @@ class SettingsState(models.Model):
 
 @limited
 class OrganizationHistory(SettingsState, HistoryRow):
-    """Every change of an organisation's members, roles, service accounts, sources and tags."""
+    """Every change of an organisation's members, roles, service accounts, sources, tags, scoring policy and setup."""
 
     record_kind = "organization"
     state = SettingsState

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from risks.choices import Impact, Likelihood, Urgency
-from risks.scoring import MATRIX, ThreatProfile
+from risks.scoring import Policy, ThreatProfile
 
 
 class Colours(NamedTuple):
@@ -46,17 +46,17 @@ class Row:
     cells: Sequence[Cell]
 
 
-def heat_map(profile: ThreatProfile, caption: str) -> SafeString:
-    """Return a profile as a table, the most likely row first."""
-    context: dict[str, Any] = {"caption": caption, "impacts": list(Impact), "rows": list(_rows(profile))}
+def heat_map(profile: ThreatProfile, policy: Policy, caption: str) -> SafeString:
+    """Return a profile as a table, the most likely row first, with what a scoring policy makes of each pair."""
+    context: dict[str, Any] = {"caption": caption, "impacts": list(Impact), "rows": list(_rows(profile, policy))}
     return render_to_string("admin/risks/heat_map.html", context)
 
 
-def _rows(profile: ThreatProfile) -> Iterator[Row]:
+def _rows(profile: ThreatProfile, policy: Policy) -> Iterator[Row]:
     for likelihood in reversed(Likelihood):
         cells = []
         for impact in Impact:
-            urgency = MATRIX[likelihood][impact]
+            urgency = policy.matrix[likelihood][impact]
             here = [of.value for of, score in profile.items() if score == (likelihood, impact)]
             cells.append(Cell(urgency, COLOURS[urgency], here))
         yield Row(likelihood, cells)

@@ -168,7 +168,8 @@ class ThreatProfileProposalAdmin(OrganizationColumn, TenantAdmin):
     @column("heat map")
     def map(self, row: ThreatProfileProposal) -> SafeString:
         """Return what is proposed, as a heat map."""
-        return heat_map(row.profile(), f"{row.display_id}: likelihood of an attempt and impact if it succeeds.")
+        policy = operations.policy_of(row.organization_id)
+        return heat_map(row.profile(), policy, f"{row.display_id}: likelihood of an attempt and impact if it succeeds.")
 
     @column("heat map")
     def map_in_force(self, row: ThreatProfileProposal) -> str:
@@ -176,7 +177,10 @@ class ThreatProfileProposalAdmin(OrganizationColumn, TenantAdmin):
         now = ThreatProfileProposal.objects.of(row.organization_id).in_force()
         if now is None:
             return "There is no threat profile yet."
-        return heat_map(now.profile(), f"{now.display_id}, version {now.profile_version} of the threat profile.")
+        policy = operations.policy_of(row.organization_id)
+        return heat_map(
+            now.profile(), policy, f"{now.display_id}, version {now.profile_version} of the threat profile."
+        )
 
     @column("objectives")
     def objectives(self, row: ThreatProfileProposal) -> SafeString:

@@ -156,7 +156,7 @@ class Migration(migrations.Migration):
                 ('sequence', models.BigIntegerField(editable=False)),
                 ('display_id', models.TextField(editable=False, max_length=24, null=True)),
                 ('version', models.BigIntegerField(editable=False)),
-                ('action', models.CharField(choices=[('created', 'Created'), ('changed', 'Changed'), ('deleted', 'Deleted'), ('restored', 'Restored'), ('commented', 'Commented'), ('risk_raised', 'Risk Raised'), ('associated', 'Associated'), ('dissociated', 'Dissociated'), ('catalogue_updated', 'Catalogue Updated'), ('profile_changed', 'Profile Changed'), ('residual_raised', 'Residual Raised'), ('secret_rotated', 'Secret Rotated'), ('tokens_revoked', 'Tokens Revoked')], editable=False, max_length=30)),
+                ('action', models.CharField(choices=[('created', 'Created'), ('changed', 'Changed'), ('deleted', 'Deleted'), ('restored', 'Restored'), ('commented', 'Commented'), ('risk_raised', 'Risk Raised'), ('associated', 'Associated'), ('dissociated', 'Dissociated'), ('catalogue_updated', 'Catalogue Updated'), ('profile_changed', 'Profile Changed'), ('residual_raised', 'Residual Raised'), ('policy_applied', 'Policy Applied'), ('secret_rotated', 'Secret Rotated'), ('tokens_revoked', 'Tokens Revoked')], editable=False, max_length=30)),
                 ('channel', models.CharField(choices=[('api', 'API'), ('admin', 'Admin'), ('import', 'Import'), ('command', 'Command'), ('job', 'Job')], editable=False, max_length=10)),
                 ('actor_key', models.CharField(editable=False, max_length=36)),
                 ('actor_name', models.CharField(editable=False, max_length=320)),
@@ -232,6 +232,146 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ScoreProposal',
+            fields=[
+                ('id', models.UUIDField(default=riskregister.history.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('number', models.BigIntegerField(editable=False)),
+                ('version', models.BigIntegerField(default=1, editable=False)),
+                ('created_date', models.DateTimeField(editable=False)),
+                ('updated_date', models.DateTimeField(editable=False)),
+                ('deleted_date', models.DateTimeField(editable=False, null=True)),
+                ('document', models.TextField(editable=False)),
+                ('document_format', models.PositiveSmallIntegerField(editable=False)),
+                ('search_text', riskregister.history.search.SearchTextField(editable=False)),
+                ('status', models.CharField(choices=[('Proposed', 'Proposed'), ('Accepted', 'Accepted'), ('Rejected', 'Rejected'), ('Failed', 'Failed')], editable=False, max_length=20)),
+                ('about', models.TextField(editable=False, max_length=24)),
+                ('record_version', models.BigIntegerField(editable=False)),
+                ('scorer', models.TextField(editable=False, max_length=100)),
+                ('scorer_version', models.TextField(editable=False, max_length=100)),
+                ('fingerprint', models.TextField(editable=False, max_length=100, null=True)),
+                ('likelihood', models.CharField(choices=[('Remote', 'Remote'), ('Unlikely', 'Unlikely'), ('Possible', 'Possible'), ('Probable', 'Probable'), ('Imminent', 'Imminent')], editable=False, max_length=10, null=True)),
+                ('likelihood_analysis', models.TextField(editable=False, max_length=65536, null=True)),
+                ('impact', models.CharField(choices=[('Very Low', 'Very Low'), ('Low', 'Low'), ('Medium', 'Medium'), ('High', 'High'), ('Severe', 'Severe')], editable=False, max_length=10, null=True)),
+                ('impact_analysis', models.TextField(editable=False, max_length=65536, null=True)),
+                ('severity', models.CharField(choices=[('SEV-5', 'Sev 5'), ('SEV-4', 'Sev 4'), ('SEV-3', 'Sev 3'), ('SEV-2', 'Sev 2'), ('SEV-1', 'Sev 1')], editable=False, max_length=5, null=True)),
+                ('severity_reasoning', models.TextField(editable=False, max_length=65536, null=True)),
+                ('threat_objectives', models.JSONField(default=list, editable=False)),
+                ('confidence', models.FloatField(editable=False, null=True)),
+                ('evidence', models.JSONField(default=list, editable=False)),
+                ('remarks', models.JSONField(default=list, editable=False)),
+                ('failure', models.TextField(editable=False, max_length=100, null=True)),
+                ('failure_reason', models.TextField(editable=False, max_length=1000, null=True)),
+                ('requests', models.BigIntegerField(editable=False, null=True)),
+                ('prompt_tokens', models.BigIntegerField(editable=False, null=True)),
+                ('completion_tokens', models.BigIntegerField(editable=False, null=True)),
+                ('cost_millionths', models.BigIntegerField(editable=False, null=True)),
+                ('accepted_version', models.BigIntegerField(editable=False, null=True)),
+                ('override', models.JSONField(default=list, editable=False)),
+                ('decided_date', models.DateTimeField(editable=False, null=True)),
+                ('decision_reason', models.TextField(editable=False, max_length=500, null=True)),
+                ('decided_by', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.membership')),
+                ('incident', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='incidents.incident')),
+                ('opened_by', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.membership')),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+                ('risk', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='risks.risk')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='ScoreProposalHistory',
+            fields=[
+                ('id', models.UUIDField(default=riskregister.history.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('sequence', models.BigIntegerField(editable=False)),
+                ('display_id', models.TextField(editable=False, max_length=24, null=True)),
+                ('version', models.BigIntegerField(editable=False)),
+                ('action', models.CharField(choices=[('created', 'Created'), ('changed', 'Changed'), ('deleted', 'Deleted'), ('restored', 'Restored'), ('commented', 'Commented'), ('risk_raised', 'Risk Raised'), ('associated', 'Associated'), ('dissociated', 'Dissociated'), ('catalogue_updated', 'Catalogue Updated'), ('profile_changed', 'Profile Changed'), ('residual_raised', 'Residual Raised'), ('policy_applied', 'Policy Applied'), ('secret_rotated', 'Secret Rotated'), ('tokens_revoked', 'Tokens Revoked')], editable=False, max_length=30)),
+                ('channel', models.CharField(choices=[('api', 'API'), ('admin', 'Admin'), ('import', 'Import'), ('command', 'Command'), ('job', 'Job')], editable=False, max_length=10)),
+                ('actor_key', models.CharField(editable=False, max_length=36)),
+                ('actor_name', models.CharField(editable=False, max_length=320)),
+                ('request_id', models.CharField(editable=False, max_length=64, null=True)),
+                ('reason', models.TextField(editable=False, max_length=500, null=True)),
+                ('created_date', models.DateTimeField(editable=False)),
+                ('format', models.PositiveSmallIntegerField(editable=False)),
+                ('canonical', models.TextField(editable=False)),
+                ('previous_hash', models.CharField(editable=False, max_length=64)),
+                ('hash', models.CharField(editable=False, max_length=64)),
+                ('search_text', riskregister.history.search.SearchTextField(editable=False)),
+                ('status', models.CharField(choices=[('Proposed', 'Proposed'), ('Accepted', 'Accepted'), ('Rejected', 'Rejected'), ('Failed', 'Failed')], editable=False, max_length=20)),
+                ('about', models.TextField(editable=False, max_length=24)),
+                ('record_version', models.BigIntegerField(editable=False)),
+                ('scorer', models.TextField(editable=False, max_length=100)),
+                ('scorer_version', models.TextField(editable=False, max_length=100)),
+                ('fingerprint', models.TextField(editable=False, max_length=100, null=True)),
+                ('likelihood', models.CharField(choices=[('Remote', 'Remote'), ('Unlikely', 'Unlikely'), ('Possible', 'Possible'), ('Probable', 'Probable'), ('Imminent', 'Imminent')], editable=False, max_length=10, null=True)),
+                ('likelihood_analysis', models.TextField(editable=False, max_length=65536, null=True)),
+                ('impact', models.CharField(choices=[('Very Low', 'Very Low'), ('Low', 'Low'), ('Medium', 'Medium'), ('High', 'High'), ('Severe', 'Severe')], editable=False, max_length=10, null=True)),
+                ('impact_analysis', models.TextField(editable=False, max_length=65536, null=True)),
+                ('severity', models.CharField(choices=[('SEV-5', 'Sev 5'), ('SEV-4', 'Sev 4'), ('SEV-3', 'Sev 3'), ('SEV-2', 'Sev 2'), ('SEV-1', 'Sev 1')], editable=False, max_length=5, null=True)),
+                ('severity_reasoning', models.TextField(editable=False, max_length=65536, null=True)),
+                ('threat_objectives', models.JSONField(default=list, editable=False)),
+                ('confidence', models.FloatField(editable=False, null=True)),
+                ('evidence', models.JSONField(default=list, editable=False)),
+                ('remarks', models.JSONField(default=list, editable=False)),
+                ('failure', models.TextField(editable=False, max_length=100, null=True)),
+                ('failure_reason', models.TextField(editable=False, max_length=1000, null=True)),
+                ('requests', models.BigIntegerField(editable=False, null=True)),
+                ('prompt_tokens', models.BigIntegerField(editable=False, null=True)),
+                ('completion_tokens', models.BigIntegerField(editable=False, null=True)),
+                ('cost_millionths', models.BigIntegerField(editable=False, null=True)),
+                ('accepted_version', models.BigIntegerField(editable=False, null=True)),
+                ('override', models.JSONField(default=list, editable=False)),
+                ('decided_date', models.DateTimeField(editable=False, null=True)),
+                ('decision_reason', models.TextField(editable=False, max_length=500, null=True)),
+                ('actor', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.membership')),
+                ('decided_by', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.membership')),
+                ('incident', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='incidents.incident')),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+                ('record', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='risks.scoreproposal')),
+                ('risk', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='risks.risk')),
+            ],
+            options={
+                'verbose_name_plural': 'score proposal history',
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='ScoringPolicy',
+            fields=[
+                ('id', models.UUIDField(default=riskregister.history.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('version', models.PositiveIntegerField(editable=False)),
+                ('matrix', models.JSONField(editable=False)),
+                ('days', models.JSONField(editable=False)),
+                ('created_date', models.DateTimeField(editable=False)),
+                ('reason', models.TextField(editable=False, max_length=500, null=True)),
+                ('changed_by', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.membership')),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+            ],
+            options={
+                'verbose_name_plural': 'scoring policies',
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='ScoringSetup',
+            fields=[
+                ('id', models.UUIDField(default=riskregister.history.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('version', models.PositiveIntegerField(editable=False)),
+                ('sources', models.JSONField(default=list, editable=False)),
+                ('scorer', models.TextField(editable=False, max_length=100, null=True)),
+                ('procedure', models.TextField(editable=False, max_length=65536, null=True)),
+                ('notes', models.TextField(editable=False, max_length=65536, null=True)),
+                ('created_date', models.DateTimeField(editable=False)),
+                ('reason', models.TextField(editable=False, max_length=500, null=True)),
+                ('changed_by', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.membership')),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
             name='ThreatObjective',
             fields=[
                 ('id', models.UUIDField(default=riskregister.history.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -294,7 +434,7 @@ class Migration(migrations.Migration):
                 ('sequence', models.BigIntegerField(editable=False)),
                 ('display_id', models.TextField(editable=False, max_length=24, null=True)),
                 ('version', models.BigIntegerField(editable=False)),
-                ('action', models.CharField(choices=[('created', 'Created'), ('changed', 'Changed'), ('deleted', 'Deleted'), ('restored', 'Restored'), ('commented', 'Commented'), ('risk_raised', 'Risk Raised'), ('associated', 'Associated'), ('dissociated', 'Dissociated'), ('catalogue_updated', 'Catalogue Updated'), ('profile_changed', 'Profile Changed'), ('residual_raised', 'Residual Raised'), ('secret_rotated', 'Secret Rotated'), ('tokens_revoked', 'Tokens Revoked')], editable=False, max_length=30)),
+                ('action', models.CharField(choices=[('created', 'Created'), ('changed', 'Changed'), ('deleted', 'Deleted'), ('restored', 'Restored'), ('commented', 'Commented'), ('risk_raised', 'Risk Raised'), ('associated', 'Associated'), ('dissociated', 'Dissociated'), ('catalogue_updated', 'Catalogue Updated'), ('profile_changed', 'Profile Changed'), ('residual_raised', 'Residual Raised'), ('policy_applied', 'Policy Applied'), ('secret_rotated', 'Secret Rotated'), ('tokens_revoked', 'Tokens Revoked')], editable=False, max_length=30)),
                 ('channel', models.CharField(choices=[('api', 'API'), ('admin', 'Admin'), ('import', 'Import'), ('command', 'Command'), ('job', 'Job')], editable=False, max_length=10)),
                 ('actor_key', models.CharField(editable=False, max_length=36)),
                 ('actor_name', models.CharField(editable=False, max_length=320)),
@@ -393,6 +533,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='risk',
             index=models.Index(fields=['organization', 'assigned_to', 'number'], name='risk_by_assignee'),
+        ),
+        migrations.AddIndex(
+            model_name='risk',
+            index=models.Index(condition=models.Q(('kind', 'RSK'), ('urgency__isnull', False)), fields=['organization', '-number'], name='risk_scored'),
         ),
         migrations.AddConstraint(
             model_name='risk',
@@ -624,7 +768,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='riskhistory',
-            constraint=models.CheckConstraint(condition=models.Q(('action__in', ['created', 'changed', 'deleted', 'restored', 'commented', 'risk_raised', 'associated', 'dissociated', 'catalogue_updated', 'profile_changed', 'residual_raised', 'secret_rotated', 'tokens_revoked'])), name='riskhistory_action_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('action__in', ['created', 'changed', 'deleted', 'restored', 'commented', 'risk_raised', 'associated', 'dissociated', 'catalogue_updated', 'profile_changed', 'residual_raised', 'policy_applied', 'secret_rotated', 'tokens_revoked'])), name='riskhistory_action_known'),
         ),
         migrations.AddConstraint(
             model_name='riskhistory',
@@ -854,6 +998,478 @@ class Migration(migrations.Migration):
             model_name='risktag',
             constraint=models.UniqueConstraint(fields=('record', 'tag'), name='risktag_tag_unique'),
         ),
+        migrations.AddIndex(
+            model_name='scoreproposal',
+            index=models.Index(fields=['organization', 'about', 'number'], name='scoreproposal_by_record'),
+        ),
+        migrations.AddIndex(
+            model_name='scoreproposal',
+            index=models.Index(fields=['organization', 'status', 'number'], name='scoreproposal_by_status'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposal',
+            constraint=models.UniqueConstraint(fields=('organization', 'id'), name='scoreproposal_organization_id_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposal',
+            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='scoreproposal_number_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposal',
+            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='scoreproposal_version_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposal',
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['Proposed', 'Accepted', 'Rejected', 'Failed'])), name='scoreproposal_status_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposal',
+            constraint=models.CheckConstraint(condition=models.Q(('likelihood__in', ['Remote', 'Unlikely', 'Possible', 'Probable', 'Imminent'])), name='scoreproposal_likelihood_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposal',
+            constraint=models.CheckConstraint(condition=models.Q(('impact__in', ['Very Low', 'Low', 'Medium', 'High', 'Severe'])), name='scoreproposal_impact_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposal',
+            constraint=models.CheckConstraint(condition=models.Q(('severity__in', ['SEV-5', 'SEV-4', 'SEV-3', 'SEV-2', 'SEV-1'])), name='scoreproposal_severity_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposal',
+            constraint=models.CheckConstraint(condition=models.Q(('risk__isnull', True), ('incident__isnull', True), _connector='OR'), name='scoreproposal_about_one'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposal',
+            constraint=models.CheckConstraint(condition=models.Q(('confidence__gte', 0), ('confidence__lte', 1)), name='scoreproposal_confidence_share'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposal',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_by__isnull', False), ('decided_date__isnull', False), ('status__in', ('Accepted', 'Rejected'))), models.Q(models.Q(('status__in', ('Accepted', 'Rejected')), _negated=True), ('decided_by__isnull', True), ('decided_date__isnull', True)), _connector='OR'), name='scoreproposal_decided_when_decided'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposal',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted_version__isnull', False), ('status', 'Accepted')), models.Q(models.Q(('status', 'Accepted'), _negated=True), ('accepted_version__isnull', True)), _connector='OR'), name='scoreproposal_accepted_version_when_accepted'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposal',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('failure__isnull', False), ('failure_reason__isnull', False), ('status', 'Failed')), models.Q(models.Q(('status', 'Failed'), _negated=True), ('failure__isnull', True), ('failure_reason__isnull', True)), _connector='OR'), name='scoreproposal_failure_when_failed'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposal',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'Rejected'), _negated=True), ('decision_reason__isnull', False), _connector='OR'), name='scoreproposal_decision_reason_when_rejected'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposal',
+            constraint=models.UniqueConstraint(fields=('organization', 'number'), name='scoreproposal_number_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposal',
+            constraint=models.CheckConstraint(condition=models.Q(('created_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('created_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='scoreproposal_created_date_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposal',
+            constraint=models.CheckConstraint(condition=models.Q(('updated_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('updated_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='scoreproposal_updated_date_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposal',
+            constraint=models.CheckConstraint(condition=models.Q(('deleted_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('deleted_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='scoreproposal_deleted_date_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposal',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('document'), 16777216), name='scoreproposal_document_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposal',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('document')), 0), name='scoreproposal_document_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposal',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('search_text'), 16777216), name='scoreproposal_search_text_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposal',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('search_text')), 0), name='scoreproposal_search_text_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposal',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('about'), 24), name='scoreproposal_about_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposal',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('about')), 0), name='scoreproposal_about_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposal',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('scorer'), 100), name='scoreproposal_scorer_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposal',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('scorer')), 0), name='scoreproposal_scorer_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposal',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('scorer_version'), 100), name='scoreproposal_scorer_version_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposal',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('scorer_version')), 0), name='scoreproposal_scorer_version_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposal',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('fingerprint'), 100), name='scoreproposal_fingerprint_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposal',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('fingerprint')), 0), name='scoreproposal_fingerprint_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposal',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('likelihood_analysis'), 65536), name='scoreproposal_likelihood_analysis_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposal',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('likelihood_analysis')), 0), name='scoreproposal_likelihood_analysis_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposal',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('impact_analysis'), 65536), name='scoreproposal_impact_analysis_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposal',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('impact_analysis')), 0), name='scoreproposal_impact_analysis_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposal',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('severity_reasoning'), 65536), name='scoreproposal_severity_reasoning_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposal',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('severity_reasoning')), 0), name='scoreproposal_severity_reasoning_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposal',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('failure'), 100), name='scoreproposal_failure_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposal',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('failure')), 0), name='scoreproposal_failure_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposal',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('failure_reason'), 1000), name='scoreproposal_failure_reason_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposal',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('failure_reason')), 0), name='scoreproposal_failure_reason_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposal',
+            constraint=models.CheckConstraint(condition=models.Q(('decided_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('decided_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='scoreproposal_decided_date_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposal',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('decision_reason'), 500), name='scoreproposal_decision_reason_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposal',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('decision_reason')), 0), name='scoreproposal_decision_reason_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.UniqueConstraint(fields=('organization', 'id'), name='scoreproposalhistory_organization_id_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.UniqueConstraint(fields=('organization', 'sequence'), name='scoreproposalhistory_sequence_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=models.Q(('sequence__gte', 1)), name='scoreproposalhistory_sequence_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=models.Q(('action__in', ['created', 'changed', 'deleted', 'restored', 'commented', 'risk_raised', 'associated', 'dissociated', 'catalogue_updated', 'profile_changed', 'residual_raised', 'policy_applied', 'secret_rotated', 'tokens_revoked'])), name='scoreproposalhistory_action_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['api', 'admin', 'import', 'command', 'job'])), name='scoreproposalhistory_channel_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['Proposed', 'Accepted', 'Rejected', 'Failed'])), name='scoreproposalhistory_status_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=models.Q(('likelihood__in', ['Remote', 'Unlikely', 'Possible', 'Probable', 'Imminent'])), name='scoreproposalhistory_likelihood_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=models.Q(('impact__in', ['Very Low', 'Low', 'Medium', 'High', 'Severe'])), name='scoreproposalhistory_impact_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=models.Q(('severity__in', ['SEV-5', 'SEV-4', 'SEV-3', 'SEV-2', 'SEV-1'])), name='scoreproposalhistory_severity_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=models.Q(('risk__isnull', True), ('incident__isnull', True), _connector='OR'), name='scoreproposalhistory_about_one'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=models.Q(('confidence__gte', 0), ('confidence__lte', 1)), name='scoreproposalhistory_confidence_share'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_by__isnull', False), ('decided_date__isnull', False), ('status__in', ('Accepted', 'Rejected'))), models.Q(models.Q(('status__in', ('Accepted', 'Rejected')), _negated=True), ('decided_by__isnull', True), ('decided_date__isnull', True)), _connector='OR'), name='scoreproposalhistory_decided_when_decided'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted_version__isnull', False), ('status', 'Accepted')), models.Q(models.Q(('status', 'Accepted'), _negated=True), ('accepted_version__isnull', True)), _connector='OR'), name='scoreproposalhistory_accepted_version_when_accepted'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('failure__isnull', False), ('failure_reason__isnull', False), ('status', 'Failed')), models.Q(models.Q(('status', 'Failed'), _negated=True), ('failure__isnull', True), ('failure_reason__isnull', True)), _connector='OR'), name='scoreproposalhistory_failure_when_failed'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'Rejected'), _negated=True), ('decision_reason__isnull', False), _connector='OR'), name='scoreproposalhistory_decision_reason_when_rejected'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.UniqueConstraint(fields=('record', 'version'), name='scoreproposalhistory_version_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('display_id'), 24), name='scoreproposalhistory_display_id_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('display_id')), 0), name='scoreproposalhistory_display_id_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('actor_key'), 36), name='scoreproposalhistory_actor_key_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('actor_key')), 0), name='scoreproposalhistory_actor_key_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('actor_name'), 320), name='scoreproposalhistory_actor_name_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('actor_name')), 0), name='scoreproposalhistory_actor_name_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('request_id'), 64), name='scoreproposalhistory_request_id_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('request_id')), 0), name='scoreproposalhistory_request_id_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('reason'), 500), name='scoreproposalhistory_reason_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('reason')), 0), name='scoreproposalhistory_reason_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=models.Q(('created_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('created_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='scoreproposalhistory_created_date_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('canonical'), 16777216), name='scoreproposalhistory_canonical_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('canonical')), 0), name='scoreproposalhistory_canonical_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('previous_hash'), 64), name='scoreproposalhistory_previous_hash_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('previous_hash')), 0), name='scoreproposalhistory_previous_hash_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('hash'), 64), name='scoreproposalhistory_hash_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('hash')), 0), name='scoreproposalhistory_hash_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('search_text'), 16777216), name='scoreproposalhistory_search_text_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('search_text')), 0), name='scoreproposalhistory_search_text_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('about'), 24), name='scoreproposalhistory_about_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('about')), 0), name='scoreproposalhistory_about_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('scorer'), 100), name='scoreproposalhistory_scorer_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('scorer')), 0), name='scoreproposalhistory_scorer_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('scorer_version'), 100), name='scoreproposalhistory_scorer_version_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('scorer_version')), 0), name='scoreproposalhistory_scorer_version_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('fingerprint'), 100), name='scoreproposalhistory_fingerprint_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('fingerprint')), 0), name='scoreproposalhistory_fingerprint_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('likelihood_analysis'), 65536), name='scoreproposalhistory_likelihood_analysis_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('likelihood_analysis')), 0), name='scoreproposalhistory_likelihood_analysis_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('impact_analysis'), 65536), name='scoreproposalhistory_impact_analysis_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('impact_analysis')), 0), name='scoreproposalhistory_impact_analysis_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('severity_reasoning'), 65536), name='scoreproposalhistory_severity_reasoning_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('severity_reasoning')), 0), name='scoreproposalhistory_severity_reasoning_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('failure'), 100), name='scoreproposalhistory_failure_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('failure')), 0), name='scoreproposalhistory_failure_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('failure_reason'), 1000), name='scoreproposalhistory_failure_reason_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('failure_reason')), 0), name='scoreproposalhistory_failure_reason_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=models.Q(('decided_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('decided_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='scoreproposalhistory_decided_date_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('decision_reason'), 500), name='scoreproposalhistory_decision_reason_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoreproposalhistory',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('decision_reason')), 0), name='scoreproposalhistory_decision_reason_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoringpolicy',
+            constraint=models.UniqueConstraint(fields=('organization', 'id'), name='scoringpolicy_organization_id_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoringpolicy',
+            constraint=models.UniqueConstraint(fields=('organization', 'version'), name='scoringpolicy_version_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoringpolicy',
+            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='scoringpolicy_version_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoringpolicy',
+            constraint=models.CheckConstraint(condition=models.Q(('created_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('created_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='scoringpolicy_created_date_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoringpolicy',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('reason'), 500), name='scoringpolicy_reason_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoringpolicy',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('reason')), 0), name='scoringpolicy_reason_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoringsetup',
+            constraint=models.UniqueConstraint(fields=('organization', 'id'), name='scoringsetup_organization_id_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoringsetup',
+            constraint=models.UniqueConstraint(fields=('organization', 'version'), name='scoringsetup_version_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoringsetup',
+            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='scoringsetup_version_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoringsetup',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('scorer'), 100), name='scoringsetup_scorer_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoringsetup',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('scorer')), 0), name='scoringsetup_scorer_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoringsetup',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('procedure'), 65536), name='scoringsetup_procedure_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoringsetup',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('procedure')), 0), name='scoringsetup_procedure_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoringsetup',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('notes'), 65536), name='scoringsetup_notes_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoringsetup',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('notes')), 0), name='scoringsetup_notes_not_blank'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoringsetup',
+            constraint=models.CheckConstraint(condition=models.Q(('created_date__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('created_date__lt', datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='scoringsetup_created_date_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoringsetup',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('reason'), 500), name='scoringsetup_reason_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='scoringsetup',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('reason')), 0), name='scoringsetup_reason_not_blank'),
+        ),
         migrations.AddConstraint(
             model_name='threatobjective',
             constraint=models.UniqueConstraint(fields=('organization', 'id'), name='threatobjective_organization_id_unique'),
@@ -992,7 +1608,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='threatprofileproposalhistory',
-            constraint=models.CheckConstraint(condition=models.Q(('action__in', ['created', 'changed', 'deleted', 'restored', 'commented', 'risk_raised', 'associated', 'dissociated', 'catalogue_updated', 'profile_changed', 'residual_raised', 'secret_rotated', 'tokens_revoked'])), name='threatprofileproposalhistory_action_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('action__in', ['created', 'changed', 'deleted', 'restored', 'commented', 'risk_raised', 'associated', 'dissociated', 'catalogue_updated', 'profile_changed', 'residual_raised', 'policy_applied', 'secret_rotated', 'tokens_revoked'])), name='threatprofileproposalhistory_action_known'),
         ),
         migrations.AddConstraint(
             model_name='threatprofileproposalhistory',

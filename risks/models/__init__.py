@@ -1,6 +1,7 @@
-"""The catalogue of key risks; risks of both kinds, their history, and their relations; the threat profile."""
+"""The catalogue of key risks; risks of both kinds; threat profiles, scoring policies and proposed scores."""
 
 from risks.models.catalogue import CatalogueLoad, KeyRisk, KeyRiskObjective, KeyRiskVersion
+from risks.models.policies import ScoringPolicy
 from risks.models.risks import (
     ResidualRisk,
     Risk,
@@ -12,6 +13,15 @@ from risks.models.risks import (
     RiskValues,
     ThreatObjective,
 )
+from risks.models.score_proposals import (
+    FAILURE_LENGTH,
+    SCORER_LENGTH,
+    ScoreProposal,
+    ScoreProposalHistory,
+    ScoreProposalState,
+    TakenValues,
+)
+from risks.models.scoring_setups import ScoringSetup
 from risks.models.threat_profile import (
     MAX_RATIONALE,
     ProfileValues,
@@ -23,7 +33,9 @@ from risks.models.threat_profile import (
 )
 
 __all__ = [
+    "FAILURE_LENGTH",
     "MAX_RATIONALE",
+    "SCORER_LENGTH",
     "CatalogueLoad",
     "KeyRisk",
     "KeyRiskObjective",
@@ -39,7 +51,13 @@ __all__ = [
     "RiskState",
     "RiskTag",
     "RiskValues",
+    "ScoreProposal",
+    "ScoreProposalHistory",
+    "ScoreProposalState",
     "ScoredObjective",
+    "ScoringPolicy",
+    "ScoringSetup",
+    "TakenValues",
     "ThreatObjective",
     "ThreatProfileProposal",
     "ThreatProfileProposalHistory",

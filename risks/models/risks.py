@@ -132,6 +132,11 @@ class Risk(RiskState, CommentedRecord):
             models.Index(fields=["organization", "status", "number"], name="risk_by_status"),
             models.Index(fields=["organization", "due_date", "number"], name="risk_by_due_date"),
             models.Index(fields=["organization", "assigned_to", "number"], name="risk_by_assignee"),
+            models.Index(
+                fields=["organization", "-number"],
+                condition=Q(kind=RiskKind.OWN, urgency__isnull=False),
+                name="risk_scored",
+            ),
         ]
 
     def __str__(self) -> str:

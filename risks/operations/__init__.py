@@ -1,5 +1,6 @@
 """Every write to the register."""
 
+from risks.operations.applying import APPLY, JOB, JOB_ARGUMENTS, apply_policy, apply_policy_job, ask_to_apply_policy
 from risks.operations.bulk import bulk_revise_risks
 from risks.operations.catalogue import (
     Entry,
@@ -12,6 +13,8 @@ from risks.operations.catalogue import (
 from risks.operations.following import Effect, follow_catalogue, organizations_behind, profile_effects
 from risks.operations.imports import ImportedIncidents, import_incidents
 from risks.operations.links import associate, dissociate
+from risks.operations.outcomes import Outcome, policy_outcomes
+from risks.operations.policy import policy_at, policy_of, set_scoring_policy
 from risks.operations.proposals import approve_threat_profile, propose_threat_profile, reject_threat_profile
 from risks.operations.residual import close_key_risk
 from risks.operations.risks import (
@@ -24,15 +27,38 @@ from risks.operations.risks import (
     restore_risk,
     revise_risk,
 )
+from risks.operations.score_proposals import accept_scores, propose_scores, propose_severity, reject_scores
+from risks.operations.scored import incident_snapshot, risk_snapshots, score_incident, score_risks
+from risks.operations.scoring_job import score_risks_job
+from risks.operations.scoring_setup import (
+    NO_SETUP,
+    SCORING_JOB,
+    SCORING_JOB_ARGUMENTS,
+    ask_to_score,
+    set_scoring_setup,
+    setup_of,
+)
 from risks.operations.tables import import_risk_table, risk_table_import
 
 __all__ = [
+    "APPLY",
+    "JOB",
+    "JOB_ARGUMENTS",
+    "NO_SETUP",
+    "SCORING_JOB",
+    "SCORING_JOB_ARGUMENTS",
     "Effect",
     "Entry",
     "ImportedIncidents",
     "Loaded",
+    "Outcome",
+    "accept_scores",
     "add_comment",
+    "apply_policy",
+    "apply_policy_job",
     "approve_threat_profile",
+    "ask_to_apply_policy",
+    "ask_to_score",
     "associate",
     "bulk_revise_risks",
     "close_key_risk",
@@ -45,15 +71,29 @@ __all__ = [
     "held_catalogue",
     "import_incidents",
     "import_risk_table",
+    "incident_snapshot",
     "key_risks_behind",
     "load_catalogue",
     "new_key_risk",
     "organizations_behind",
+    "policy_at",
+    "policy_of",
+    "policy_outcomes",
     "profile_effects",
+    "propose_scores",
+    "propose_severity",
     "propose_threat_profile",
     "put_risk",
+    "reject_scores",
     "reject_threat_profile",
     "restore_risk",
     "revise_risk",
+    "risk_snapshots",
     "risk_table_import",
+    "score_incident",
+    "score_risks",
+    "score_risks_job",
+    "set_scoring_policy",
+    "set_scoring_setup",
+    "setup_of",
 ]

@@ -60,7 +60,7 @@ def load_catalogue(entries: Sequence[Entry], *, sha256: str) -> Loaded:
     """
     with transaction.atomic(durable=True):
         _hold_others_off()
-        known = {version.key_risk.number: version for version in _newest()}
+        known = {version.key_risk.number: version for version in newest_entries()}
         new = [entry for entry in entries if entry.number not in known]
         changed = [entry for entry in entries if entry.number in known and not entry.is_said_by(known[entry.number])]
         if new or changed:
@@ -78,7 +78,7 @@ def held_catalogue() -> list[KeyRiskVersion]:
     """Return what each entry says, retired ones too, with objectives. It stays so until the transaction ends."""
     # Reading this table is what a load waits for, so that no register is left behind by a change under way.
     CatalogueLoad.objects.order_by("-number").first()
-    return list(_newest())
+    return list(newest_entries())
 
 
 def key_risks_behind(organization_id: UUID) -> int:
@@ -114,7 +114,8 @@ def say_as_the_catalogue(change: OpenChange, risk: Risk, entry: KeyRiskVersion) 
     incidents.replace_objectives(change, risk, ThreatObjective, fields["threat_objectives"])
 
 
-def _newest() -> "models.QuerySet[KeyRiskVersion]":
+def newest_entries() -> "models.QuerySet[KeyRiskVersion]":
+    """Return what each entry says, retired ones too, with objectives; by number."""
     return KeyRiskVersion.objects.newest().prefetch_related("objectives")
 
 

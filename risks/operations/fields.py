@@ -6,10 +6,10 @@ from typing import Any, Final
 from incidents import operations as incidents
 from riskregister.api.changes import OpenChange
 from riskregister.api.errors import FieldError, InvalidInput
-from risks import scoring
 from risks.choices import CATALOGUE_SAYS, MOVES, OF_THE_CATALOGUE, RiskKind, RiskStatus
 from risks.errors import IllegalTransition
 from risks.models import Risk, RiskTag, RiskValues, ThreatObjective
+from risks.operations.policy import policy_in_force
 
 SCALARS: Final = (
     "title",
@@ -37,7 +37,7 @@ def apply(change: OpenChange, references: incidents.References, risk: Risk, valu
     """
     _refuse_catalogue_fields(risk, values)
     given: Mapping[str, Any] = values
-    before = (risk.likelihood, risk.impact)
+    before, discovered = (risk.likelihood, risk.impact), risk.discovered_date
     for name in SCALARS:
         if name in given:
             setattr(risk, name, given[name])
@@ -51,15 +51,17 @@ def apply(change: OpenChange, references: incidents.References, risk: Risk, valu
     if risk.kind == RiskKind.KEY and (risk.likelihood, risk.impact) != before:
         # Sending back the score that a profile gave makes it nobody's own; taking it away hands it back.
         risk.own_score = (risk.likelihood, risk.impact) != (None, None)
-    if given.keys() & {"likelihood", "impact", "discovered_date"}:
-        score(risk)
+    if (risk.likelihood, risk.impact, risk.discovered_date) != (*before, discovered):
+        # What is sent back as it is changes nothing, even if the policy has changed since.
+        score(change, risk)
 
 
-def score(risk: Risk) -> None:
+def score(change: OpenChange, risk: Risk) -> None:
     """Derive urgency and due date by the policy in force, and keep which policy it was."""
-    risk.urgency = scoring.urgency(risk.likelihood, risk.impact)
-    risk.due_date = scoring.due_date(risk.discovered_date, risk.urgency)
-    risk.policy_version = scoring.DEFAULT_POLICY_VERSION
+    policy = policy_in_force(change)
+    risk.urgency = policy.urgency(risk.likelihood, risk.impact)
+    risk.due_date = policy.due_date(risk.discovered_date, risk.urgency)
+    risk.policy_version = policy.version
 
 
 def check_move(risk: Risk, values: RiskValues) -> None:

@@ -18,9 +18,10 @@ from risks import scoring
 from risks.choices import RiskKind
 from risks.models import CatalogueLoad, KeyRiskVersion, Risk, ThreatProfileProposal
 from risks.operations import fields
-from risks.operations.catalogue import held_catalogue, new_key_risk, say_as_the_catalogue
+from risks.operations.catalogue import held_catalogue, new_key_risk, newest_entries, say_as_the_catalogue
 from risks.operations.locking import locked_risks
-from risks.scoring import Score, ThreatProfile
+from risks.operations.policy import Policies, all_policies, policies_of
+from risks.scoring import Policy, Score, ThreatProfile
 
 FOLLOW: Final = {str(Permission.RISKS_WRITE)}
 
@@ -34,6 +35,8 @@ class Effect:
     """As it is in the register; None: it is not there."""
     score: Score | None
     """With which the profile calls for it; None: it does not."""
+    policy: Policy
+    """By which it was judged."""
 
     @property
     def enters(self) -> bool:
@@ -49,6 +52,11 @@ class Effect:
     def rescores(self) -> bool:
         """Whether a risk of the register gets another likelihood or impact."""
         return self.risk is not None and (self.likelihood, self.impact) != (self.risk.likelihood, self.risk.impact)
+
+    @property
+    def changes(self) -> bool:
+        """Whether the register comes out of it otherwise than it is."""
+        return self.enters or self.leaves or self.rescores
 
     @property
     def display_id(self) -> str:
@@ -82,8 +90,10 @@ class Effect:
 
     @property
     def urgency_after(self) -> str | None:
-        """By the policy in force."""
-        return scoring.urgency(self.likelihood, self.impact)
+        """By the policy in force where it gets another score, else as it is."""
+        if self.risk is not None and not self.rescores:
+            return self.risk.urgency
+        return self.policy.urgency(self.likelihood, self.impact)
 
     @property
     def _after(self) -> tuple[str | None, str | None]:
@@ -96,8 +106,7 @@ class Effect:
 def profile_effects(organization_id: UUID, profile: ThreatProfile) -> list[Effect]:
     """Return what a threat profile would do to each entry of the catalogue, by number. Writes nothing."""
     risks = Risk.objects.of(organization_id).live().filter(kind=RiskKind.KEY)
-    newest = KeyRiskVersion.objects.newest().prefetch_related("objectives")
-    return _effects(newest, {risk.number: risk for risk in risks}, profile)
+    return effects_of(newest_entries(), {risk.number: risk for risk in risks}, profile, policies_of(organization_id))
 
 
 def organizations_behind() -> "models.QuerySet[Organization]":
@@ -138,21 +147,42 @@ def follow(change: OpenChange, profile: ThreatProfile | None) -> int:
     risks = {risk.number: risk for risk in locked_risks(change).filter(kind=RiskKind.KEY)}
     versions = {risk.pk: risk.version for risk in risks.values()}
     entered = 0
-    for effect in _effects(entries, risks, profile or {}):
+    for effect in effects_of(entries, risks, profile or {}, all_policies(change)):
         if effect.risk is not None:
             _follow(change, effect, effect.risk, judged=profile is not None)
         elif effect.enters:
-            _enter(change, effect)
+            enter(change, effect)
             entered += 1
     _note(change)
     return entered + sum(versions[risk.pk] != risk.version for risk in risks.values())
 
 
-def _effects(entries: Iterable[KeyRiskVersion], risks: Mapping[int, Risk], profile: ThreatProfile) -> list[Effect]:
-    return [Effect(entry, risks.get(entry.key_risk.number), _called_for(entry, profile)) for entry in entries]
+def effects_of(
+    entries: Iterable[KeyRiskVersion], risks: Mapping[int, Risk], profile: ThreatProfile, policies: Policies
+) -> list[Effect]:
+    """Return what a threat profile does to each entry, given the key risks of the register by number.
+
+    A key risk is judged by the policy that has scored it as long as that comes to nothing new: no policy changes
+    a risk until it is applied. What catalogue or profile change is judged by the policy in force, the last one.
+    """
+    return [_effect(entry, risks.get(entry.key_risk.number), profile, policies) for entry in entries]
 
 
-def _called_for(entry: KeyRiskVersion, profile: ThreatProfile) -> Score | None:
+def effect_of(entry: KeyRiskVersion, risk: Risk | None, profile: ThreatProfile, policy: Policy) -> Effect:
+    """Return what a threat profile does to an entry by one policy."""
+    return Effect(entry, risk, _called_for(entry, profile, policy), policy)
+
+
+def _effect(entry: KeyRiskVersion, risk: Risk | None, profile: ThreatProfile, policies: Policies) -> Effect:
+    *_, in_force = policies.values()
+    if risk is not None and risk.policy_version != in_force.version:
+        effect = effect_of(entry, risk, profile, policies[risk.policy_version])
+        if not effect.changes:
+            return effect
+    return effect_of(entry, risk, profile, in_force)
+
+
+def _called_for(entry: KeyRiskVersion, profile: ThreatProfile, policy: Policy) -> Score | None:
     """Return the score with which a profile calls for an entry: never for a retired one."""
     if entry.retired:
         return None
@@ -160,13 +190,14 @@ def _called_for(entry: KeyRiskVersion, profile: ThreatProfile) -> Score | None:
         Objective(of.threat_objective): None if of.relevance is None else Relevance(of.relevance)
         for of in entry.objectives.all()
     }
-    return scoring.key_risk_score(relevances, profile)
+    return scoring.key_risk_score(relevances, profile, policy)
 
 
-def _enter(change: OpenChange, effect: Effect) -> None:
+def enter(change: OpenChange, effect: Effect) -> None:
+    """Have an entry that a profile calls for come into the register."""
     risk = new_key_risk(change, effect.entry)
     risk.likelihood, risk.impact = effect.likelihood, effect.impact
-    fields.score(risk)
+    fields.score(change, risk)
     change.create(risk)
 
 
@@ -176,14 +207,14 @@ def _follow(change: OpenChange, effect: Effect, risk: Risk, *, judged: bool) -> 
         if is_behind:
             say_as_the_catalogue(change, risk, effect.entry)
         if judged:
-            _heed(change, effect, risk)
+            heed(change, effect, risk)
 
 
-def _heed(change: OpenChange, effect: Effect, risk: Risk) -> None:
+def heed(change: OpenChange, effect: Effect, risk: Risk) -> None:
     """Do to a risk of the register what the profile does to it."""
     if effect.rescores:
         risk.likelihood, risk.impact = effect.likelihood, effect.impact
-        fields.score(risk)
+        fields.score(change, risk)
     if effect.leaves:
         risk.left_profile_date = change.now
     elif effect.enters:

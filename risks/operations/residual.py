@@ -16,6 +16,7 @@ from risks.errors import KeyRiskClosed, KeyRiskNotScored, UrgencyNotLower
 from risks.models import ResidualRisk, Risk, RiskValues
 from risks.operations import fields
 from risks.operations.locking import lock_risk
+from risks.operations.policy import policy_in_force
 from risks.operations.risks import WRITE, new_risk, own_risks
 
 
@@ -31,7 +32,7 @@ def close_key_risk(change: OpenChange, *, number: int, control_statement: str | 
     key_risk = lock_risk(change, RiskKind.KEY, number)
     change.expect(key_risk)
     statement = _statement(key_risk, control_statement)
-    _require_lower(key_risk, values)
+    _require_lower(change, key_risk, values)
     with _below("/risk"):
         residual = _opened(change, key_risk, values)
     _close(change, key_risk, statement, residual)
@@ -48,9 +49,9 @@ def _statement(key_risk: Risk, given: str | None) -> str:
     return statement
 
 
-def _require_lower(key_risk: Risk, values: RiskValues) -> None:
+def _require_lower(change: OpenChange, key_risk: Risk, values: RiskValues) -> None:
     """Refuse scores whose urgency, by the policy, is not lower than that of the key risk."""
-    before, after = key_risk.urgency, scoring.urgency(values["likelihood"], values["impact"])
+    before, after = key_risk.urgency, policy_in_force(change).urgency(values["likelihood"], values["impact"])
     if before is None or after is None:
         raise KeyRiskNotScored(key_risk.display_id)
     if not scoring.is_lower(after, than=before):

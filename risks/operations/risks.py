@@ -19,6 +19,7 @@ from risks.models import Risk, RiskComment, RiskTag, RiskValues, ThreatObjective
 from risks.operations import fields
 from risks.operations.links import link, with_risk
 from risks.operations.locking import lock_risk, locked, locked_risks
+from risks.operations.scoring_setup import score_new
 from risks.querysets import RiskQuerySet
 
 WRITE: Final = {str(Permission.RISKS_WRITE)}
@@ -123,10 +124,12 @@ def create_risks(change: OpenChange, pairs: Sequence[tuple[Incident | None, Risk
     incidents.refuse_taken_refs(lambda: own_risks(change), batch)
     references = incidents.resolve(change, batch, SourceList.RISKS)
     numbers = change.take_numbers("risk_number", len(pairs))
-    return [
+    risks = [
         _create(change, references, number, incident, values)
         for number, (incident, values) in zip(numbers, pairs, strict=True)
     ]
+    score_new(change, risks)
+    return risks
 
 
 def new_risk(change: OpenChange, number: int) -> Risk:
@@ -164,7 +167,7 @@ def _create(
     if incident is not None:
         _derive(change, risk, incident, values)
     fields.apply(change, references, risk, values)
-    fields.score(risk)
+    fields.score(change, risk)
     change.create(risk)
     if incident is not None:
         incidents.set_risk_associations(change, incident, with_risk(incident, risk), Action.RISK_RAISED)

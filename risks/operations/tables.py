@@ -21,6 +21,7 @@ from risks.operations import fields
 from risks.operations.links import ASSOCIATE, link, unlink, with_risk, without_risk
 from risks.operations.locking import locked
 from risks.operations.risks import new_risk
+from risks.operations.scoring_setup import score_new
 from risks.querysets import RiskQuerySet
 
 
@@ -48,9 +49,10 @@ class RiskWriter(RecordWriter):
         links = _Links(change, [*made, *known])
         for risk, values in made:
             fields.apply(change, references, risk, values)  # type: ignore[arg-type]  # values of a risk
-            fields.score(risk)
+            fields.score(change, risk)
             links.set(risk, values)
             change.create(risk)
+        score_new(change, [risk for risk, _ in made])
         for risk, values in known:
             fields.check_move(risk, values)  # type: ignore[arg-type]  # values of a risk
             with change.revising(risk):

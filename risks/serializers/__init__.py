@@ -1,6 +1,14 @@
 """The rows of the register, the catalogue and the threat profile, each defined here alone, and what may be sent in."""
 
 from risks.serializers.catalogue import CatalogueEntrySerializer
+from risks.serializers.policy import (
+    IN_THIS_ORDER,
+    ApplicationInput,
+    DueDateSerializer,
+    OutcomesSerializer,
+    ScoringPolicyInput,
+    ScoringPolicySerializer,
+)
 from risks.serializers.risks import (
     OTHER_NAMES,
     BulkKeyRiskInput,
@@ -13,6 +21,14 @@ from risks.serializers.risks import (
     ResidualRiskInput,
     RiskInput,
 )
+from risks.serializers.score_proposals import (
+    AcceptanceInput,
+    BulkScoringInput,
+    MadeProposalsSerializer,
+    ScoreProposalRowSerializer,
+    ScoringInput,
+)
+from risks.serializers.scoring_setup import ScoringSetupInput, ScoringSetupSerializer
 from risks.serializers.threat_profile import (
     PreviewSerializer,
     ProposalInput,
@@ -22,13 +38,20 @@ from risks.serializers.threat_profile import (
 )
 
 __all__ = [
+    "IN_THIS_ORDER",
     "OTHER_NAMES",
+    "AcceptanceInput",
+    "ApplicationInput",
     "BulkKeyRiskInput",
     "BulkRiskInput",
+    "BulkScoringInput",
     "CatalogueEntrySerializer",
     "ClosedKeyRiskInput",
+    "DueDateSerializer",
     "EnumerationsSerializer",
     "KeyRiskInput",
+    "MadeProposalsSerializer",
+    "OutcomesSerializer",
     "PreviewSerializer",
     "ProposalInput",
     "ProposalRowSerializer",
@@ -37,5 +60,11 @@ __all__ = [
     "RejectionInput",
     "ResidualRiskInput",
     "RiskInput",
+    "ScoreProposalRowSerializer",
+    "ScoringInput",
+    "ScoringPolicyInput",
+    "ScoringPolicySerializer",
+    "ScoringSetupInput",
+    "ScoringSetupSerializer",
     "ThreatProfileSerializer",
 ]

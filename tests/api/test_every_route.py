@@ -15,6 +15,7 @@ from riskregister.organizations.roles import Role
 from tests.client import FORM, ApiClient
 from tests.conftest import MakeApi
 from tests.factories import IncidentBody, OrganizationFactory, ProposalBody, RiskBody
+from tests.jobs.kinds import asked
 from tests.risks.catalogue import carried
 from tests.routes import api_routes, named
 
@@ -135,6 +136,7 @@ def records(api: ApiClient, organization: Organization) -> None:
     api.post("/v1/incidents/1/risks")
     api.post("/v1/risks", RiskBody())
     api.post("/v1/threat-profile/proposals", ProposalBody())
+    asked(organization)
 
 
 def everything() -> dict[str, Any]:

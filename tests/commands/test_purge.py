@@ -35,11 +35,13 @@ def test_it_removes_what_is_over_and_keeps_the_rest(api: ApiClient, organization
         now = ApiClient(api.credentials)
         now.post(PATH, RiskBody(), Idempotency_Key="new")
 
-        assert run("purge") == "1 expired tokens, 3 idempotency keys, 0 sessions and 0 log-in attempts removed\n"
+        counts = "1 expired tokens, 3 idempotency keys, 0 sessions, 0 log-in attempts and 0 jobs"
+        assert run("purge") == f"{counts} removed\n"
         assert [key.key for key in IdempotencyKey.objects.of(organization.pk)] == ["new"]
         assert AccessToken.objects.count() == 1
         assert now.get(PATH).status_code == 200
-        assert run("purge") == "0 expired tokens, 0 idempotency keys, 0 sessions and 0 log-in attempts removed\n"
+        counts = "0 expired tokens, 0 idempotency keys, 0 sessions, 0 log-in attempts and 0 jobs"
+        assert run("purge") == f"{counts} removed\n"
 
 
 def test_it_goes_batch_by_batch_through_every_organisation(

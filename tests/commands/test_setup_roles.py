@@ -3,20 +3,25 @@
 import json
 import logging
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from riskregister.api import role
 from riskregister.history import registry
 from riskregister.history.privileges import powers
 from riskregister.history.verification import faults_of
+from riskregister.jobs import leases
 from riskregister.organizations.actors import command_change
 from riskregister.organizations.models import Organization
 from risks.models import Risk
@@ -24,6 +29,7 @@ from tests.admin.pages import log_in_with
 from tests.client import ApiClient, body_of, request_token
 from tests.conftest import MakeApi
 from tests.factories import IncidentBody, MemberFactory, OrganizationFactory, RiskBody, ServiceAccountFactory
+from tests.jobs.kinds import again, asked
 from tests.risks.catalogue import carry, entry, load
 from tests.rows import SHARED_TABLES, run
 
@@ -124,6 +130,26 @@ def test_the_commands_of_everyday_work_as_the_application(set_up: tuple[str, str
     the_main_flow(ApiClient(credentials))
     for command in ("render_documents", "verify", "purge"):
         call_command(command, stdout=StringIO())
+
+
+def test_a_worker_works_as_the_application(set_up: tuple[str, str], become: Become) -> None:
+    become(set_up[0])
+    organization = OrganizationFactory()
+    done, abandoned = asked(organization), asked(organization)
+    assert leases.claim(abandoned.pk) is not None
+    call_command("worker", once=True)
+    with time_machine.travel(timezone.now() + timedelta(days=91)):
+        call_command("worker", until_empty=True)
+        assert [again(job).state for job in (done, abandoned)] == ["Succeeded", "Succeeded"]
+        assert run("DELETE FROM jobs_job WHERE false") == 0
+        assert "and 1 jobs" in purged()
+    assert not DBTaskResult.objects.exists()
+
+
+def purged() -> str:
+    out = StringIO()
+    call_command("purge", stdout=out)
+    return out.getvalue()
 
 
 def test_people_log_in_and_are_locked_out_as_the_application(set_up: tuple[str, str], become: Become) -> None:
@@ -227,6 +253,8 @@ def test_the_reader_reads_and_sees_no_credentials(
         "SELECT * FROM oauth2_provider_application",
         "SELECT * FROM oauth2_provider_accesstoken",
         "SELECT * FROM django_session",
+        "SELECT * FROM jobs_job",
+        "SELECT * FROM django_tasks_database_dbtaskresult",
         "SELECT * FROM axes_accessattempt",
         "SELECT * FROM axes_accesslog",
         "SELECT * FROM axes_accessfailurelog",

@@ -16,6 +16,7 @@ from riskregister.history.guards.guard import Guard
 from riskregister.history.guards.guarding import read
 from riskregister.history.guards.tables import GuardedTable, guarded_tables
 from riskregister.history.models import HistoryRow, OrganizationCounter, OrganizationRow
+from risks.models import ScoringPolicy
 from tests.guarding import drop_in_transaction
 from tests.rows import SHARED_TABLES, TENANT_TABLES, insert, inserted, new_organization, run, unsaved
 
@@ -198,7 +199,7 @@ def test_every_table_is_guarded() -> None:
     for model in apps.get_models():
         if issubclass(model, OrganizationRow):
             table = TABLES[model._meta.db_table]
-            is_kept = issubclass(model, HistoryRow | Comment) or "history" in model._meta.db_table
+            is_kept = issubclass(model, HistoryRow | Comment | ScoringPolicy) or "history" in model._meta.db_table
             assert table.append_only is is_kept, model
             assert (model in registry.append_only()) is is_kept, model
             assert set(_kinds(table)) >= ({"no_update", "no_delete"} if is_kept else {"fixed"}), model

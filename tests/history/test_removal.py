@@ -11,10 +11,13 @@ from oauth2_provider.models import AccessToken, Application
 from riskregister.history.verification import faults_of
 from riskregister.organizations.actors import command_change
 from riskregister.organizations.models import Organization, User
+from riskregister.organizations.roles import Role
 from tests.client import ApiClient, body_of
 from tests.documented import statements
 from tests.factories import IncidentBody, MemberFactory, OrganizationFactory, ProposalBody, ServiceAccountFactory
+from tests.jobs.kinds import asked
 from tests.risks.catalogue import carried
+from tests.risks.scoring_policy import policies
 from tests.servers import database_url, manage
 
 BEFORE_ON_POSTGRESQL, BEFORE_ON_SQLITE, REMOVAL, AFTER_ON_POSTGRESQL = (
@@ -35,7 +38,10 @@ def _filled(slug: str) -> tuple[Organization, ApiClient]:
     left = {"control_statement": "Tiers.", "risk": {"likelihood": "Remote", "impact": "Low"}}
     answers.append(api.post("/v1/risks/akr/1/residual-risks", left))
     answers.append(api.post("/v1/threat-profile/proposals", ProposalBody()))
+    asked(organization)
     assert {answer.status_code for answer in answers} == {201}
+    admin = ApiClient(ServiceAccountFactory(organization=organization, roles=(Role.ADMIN,)))
+    assert admin.put("/v1/scoring-policy", policies.body()).status_code == 200
     return organization, api
 
 
@@ -71,7 +77,7 @@ def test_nothing_is_left_of_it_and_the_others_are_as_they_were() -> None:
     assert list(Organization.objects.values_list("slug", flat=True)) == ["left"]
     people = User.objects.filter(email__endswith="@example.org").order_by("email").values_list("email", flat=True)
     assert list(people) == ["in-both@example.org", "in-left@example.org"]
-    assert (Application.objects.count(), AccessToken.objects.count()) == (1, 1)
+    assert (Application.objects.count(), AccessToken.objects.count()) == (2, 2)
     call_command("verify", verbosity=0)
     assert [str(fault) for fault in faults_of(left.pk)] == []
     assert body_of(api.get("/v1/risks/1")) == row

@@ -30,7 +30,7 @@ def carry(change: OpenChange, *, number: int) -> Risk:
     """Put an entry of the catalogue into an organisation's register."""
     (found,) = [each for each in operations.held_catalogue() if each.key_risk.number == number]
     risk = operations.new_key_risk(change, found)
-    fields.score(risk)
+    fields.score(change, risk)
     change.create(risk)
     return risk
 

@@ -5,8 +5,9 @@ from itertools import combinations, product
 import pytest
 
 from incidents.choices import Objective, Relevance
+from risks import scoring
 from risks.choices import Impact, Likelihood, Urgency
-from risks.scoring import MATRIX, Score, key_risk_score
+from risks.scoring import DEFAULT_POLICY, MATRIX, Score, ThreatProfile
 
 FRAUD, EXTORTION, SABOTAGE = Objective.FRAUD, Objective.EXTORTION, Objective.SABOTAGE
 SCORES = [Score(*pair) for pair in product(Likelihood, Impact)]
@@ -17,6 +18,10 @@ STEP_DOWN = {
     Likelihood.PROBABLE: Likelihood.POSSIBLE,
     Likelihood.IMMINENT: Likelihood.PROBABLE,
 }
+
+
+def key_risk_score(entry: dict[Objective, Relevance | None], profile: ThreatProfile) -> Score | None:
+    return scoring.key_risk_score(entry, profile, DEFAULT_POLICY)
 
 
 def _urgency(score: Score) -> Urgency:

@@ -58,6 +58,7 @@ class Listing:
     """
 
     def __init__(self, *filters: Filter, order: tuple[str | SortKey, ...], past: bool = False) -> None:
+        self.filters = filters
         self._past = past
         self._filter_of = {parameter: made for made in filters for parameter in made.parameters()}
         self._sort_keys = {name: keys for made in filters for name, keys in made.sort_keys().items()}

@@ -25,7 +25,10 @@ class Migration(migrations.Migration):
                 ('incident_number', models.BigIntegerField(default=0)),
                 ('risk_number', models.BigIntegerField(default=0)),
                 ('proposal_number', models.BigIntegerField(default=0)),
+                ('score_proposal_number', models.BigIntegerField(default=0)),
                 ('catalogue_load', models.BigIntegerField(default=0)),
+                ('scoring_setup', models.BigIntegerField(default=0)),
+                ('scoring_policy', models.BigIntegerField(default=1)),
             ],
             options={
                 'db_table': 'organization_counter',

@@ -8,12 +8,14 @@ from django.utils import timezone
 from oauth2_provider.models import AccessToken, clear_expired
 
 from riskregister.api import idempotency
+from riskregister.jobs import purging
 from riskregister.organizations import lockout
 
 
 class Command(BaseCommand):
     help = (
-        "Remove expired tokens and sessions, and idempotency keys and attempts to log in that are no longer kept. "
+        "Remove expired tokens and sessions, and idempotency keys, attempts to log in and finished jobs that are no "
+        "longer kept. "
         "Safe at any time; run it daily."
     )
 
@@ -25,7 +27,9 @@ class Command(BaseCommand):
         keys = sum(idempotency.purge())
         sessions, _ = Session.objects.filter(expire_date__lt=timezone.now()).delete()
         attempts = lockout.purge()
+        jobs = sum(purging.purge())
         removed = (
-            f"{tokens} expired tokens, {keys} idempotency keys, {sessions} sessions and {attempts} log-in attempts"
+            f"{tokens} expired tokens, {keys} idempotency keys, {sessions} sessions, {attempts} log-in attempts "
+            f"and {jobs} jobs"
         )
         self.stdout.write(f"{removed} removed")

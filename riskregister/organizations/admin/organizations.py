@@ -19,7 +19,7 @@ from riskregister.organizations.roles import Permission
 
 
 class OrganizationHistoryInline(HistoryInline):
-    """What was done to the organisation's settings: members, accounts, sources, tags."""
+    """What was done to the organisation's settings: members, accounts, sources, tags, scoring policy."""
 
     model = OrganizationHistory
     permission = Permission.ORGANIZATION_MANAGE
@@ -34,7 +34,9 @@ class OrganizationHistoryInline(HistoryInline):
     @column("about")
     def about(self, row: Any) -> str:
         """Say what was changed, and to what."""
-        subject = {Subject.MEMBER: row.address, Subject.SOURCES: row.used_for}.get(row.subject, row.name)
+        version = None if row.scoring_policy is None else f"version {row.scoring_policy['version']}"
+        told = {Subject.MEMBER: row.address, Subject.SOURCES: row.used_for, Subject.SCORING_POLICY: version}
+        subject = told.get(row.subject, row.name)
         parts = [subject, ", ".join(row.roles) if row.roles else None, "not active" if row.is_active is False else None]
         return " · ".join(part for part in parts if part)
 

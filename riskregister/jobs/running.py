@@ -1,0 +1,119 @@
+"""One run of a job: from where the last one got, step by step, to its end or to a reason why not."""
+
+import logging
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from riskregister.api.changes import Change
+from riskregister.api.errors import Refusal
+from riskregister.history.models import Channel
+from riskregister.jobs import leases, registry
+from riskregister.jobs.errors import LeaseLost, Stopped, TryAgain
+from riskregister.jobs.models import Job
+from riskregister.jobs.registry import Kind, Steps
+from riskregister.organizations.actors import system_actor
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass
+class Stop:
+    """Whether this process was told to stop."""
+
+    asked: bool = False
+
+
+STOP: Final = Stop()
+
+
+class Run:
+    """A job that is under way, as its handler sees it."""
+
+    def __init__(self, job: Job, kind: Kind) -> None:
+        self._job = job
+        self._kind = kind
+        self.job_id: UUID = job.pk
+        self.organization_id: UUID = job.organization_id
+        self.arguments: dict[str, Any] = job.arguments
+        self.place: Any = job.place
+        """What the last committed `advance` before this run noted; None: begin at the start."""
+        self.done: int = job.done
+        """How much had been done when this run began."""
+        self._actor = system_actor(job.organization_id)
+
+    def change(self, reason: str | None = None) -> Change:
+        """Return the change that the next step asks for, by the organisation's system member.
+
+        History shows the job's id as the request's.
+        """
+        return Change(
+            organization_id=self.organization_id,
+            actor=self._actor,
+            channel=Channel.JOB,
+            request_id=str(self.job_id),
+            reason=reason,
+        )
+
+    def advance(self, *, done: int, total: int | None = None, place: Any = None) -> None:
+        """Note how far the work has come, and prolong the lease. Raises LeaseLost if the job is another's by now.
+
+        Inside an operation it is committed with what the step does, or not at all.
+        """
+        leases.prolong(self._job, self._kind, done=done, total=total, place=place)
+
+    def prolong(self) -> None:
+        """Prolong the lease in the middle of a long step. Raises LeaseLost if the job is another's by now."""
+        leases.prolong(self._job, self._kind)
+
+
+def run_now(job_id: UUID) -> bool:
+    """Run a job in this process, if it is due and nobody else has it. Tells whether it was."""
+    job = leases.claim(job_id)
+    if job is None:
+        return False
+    run(job)
+    return True
+
+
+def run(job: Job) -> None:
+    """Run a job that was claimed, and write down how that ended."""
+    kind = registry.kind_of(job.kind)
+    try:
+        _run(job, kind)
+    except LeaseLost:
+        logger.warning("The %s was silent for too long and is no longer this worker's.", job)
+
+
+def _run(job: Job, kind: Kind) -> None:
+    try:
+        with closing(kind.handler(Run(job, kind))) as steps:
+            result = _taken(steps, job, kind)
+    except LeaseLost:
+        raise
+    except Stopped:
+        leases.give_back(job)
+    except Refusal as refusal:
+        leases.fail(job, refusal.sentence)
+    except TryAgain as failure:
+        leases.try_again(job, failure.sentence, after=failure.after)
+    except Exception as failure:
+        # Its message may hold anything, a secret among it; the log shows what a log may.
+        logger.exception("The %s failed.", job)
+        leases.try_again(job, f"It failed unexpectedly ({type(failure).__name__}). The service's log says more.")
+    else:
+        leases.succeed(job, result)
+
+
+def _taken(steps: Steps, job: Job, kind: Kind) -> dict[str, Any] | None:
+    """Take the steps, one after the other, and return the result. Raises Stopped between two of them if asked to."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            result: dict[str, Any] | None = end.value
+            return result
+        leases.prolong(job, kind)
+        if STOP.asked:
+            raise Stopped

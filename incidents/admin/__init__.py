@@ -3,6 +3,7 @@
 from incidents.admin.forms import OBJECTIVES, DescribedForm, RecordForm
 from incidents.admin.incidents import IncidentAdmin
 from incidents.admin.layout import SAVING, pairs, with_names
+from incidents.admin.pages import RecordPage
 from incidents.admin.records import TIMES, RecordAdmin
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "IncidentAdmin",
     "RecordAdmin",
     "RecordForm",
+    "RecordPage",
     "pairs",
     "with_names",
 ]

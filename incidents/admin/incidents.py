@@ -16,7 +16,7 @@ from incidents.admin.timeline import STEPS, timeline
 from incidents.choices import IncidentStatus, Severity
 from incidents.models import Incident, IncidentComment, IncidentHistory
 from incidents.serializers import IncidentRowSerializer
-from riskregister.organizations.admin.columns import OrganizationFilter, Tone, column, scale
+from riskregister.organizations.admin.columns import OrganizationFilter, Tone, column, once, scale
 from riskregister.organizations.roles import Permission
 
 DATES = tuple(column for _, column, _ in STEPS)
@@ -97,6 +97,7 @@ class IncidentAdmin(RecordAdmin):
         return "risks_text"
 
     @column("timeline")
+    @once
     def steps(self, row: Incident) -> SafeString:
         """Return the steps from the occurrence to the containment, with what lay between."""
         return render_to_string("admin/incidents/timeline.html", {"steps": list(timeline(row))})

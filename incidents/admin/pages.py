@@ -123,8 +123,9 @@ class RecordPage(TenantAdmin):
         record = self.get_object(request, unquote(object_id))
         if record is not None and not self.has_change_permission(request, record):
             raise PermissionDenied
-        if record is not None and COMMENT in request.POST:
-            return self._commented(request, record, extra)
+        acted = None if record is None else self.acted(request, record, extra)
+        if acted is not None:
+            return acted
         # Before anything else is checked: an old form may hold what is no longer a choice.
         if record is not None and _seen(request) not in (None, record.version):
             return self._stale(request, record, extra)
@@ -133,7 +134,11 @@ class RecordPage(TenantAdmin):
         except PreconditionFailed:
             return self._stale(request, record, extra)
 
-    def _shown(self, request: HttpRequest, record: Any, extra: dict[str, Any]) -> HttpResponse:
+    def acted(self, request: HttpRequest, record: Any, extra: dict[str, Any]) -> HttpResponse | None:
+        """Do what another button of the page than the form's is for; None where it was the form's."""
+        return self._commented(request, record, extra) if COMMENT in request.POST else None
+
+    def shown_again(self, request: HttpRequest, record: Any, extra: dict[str, Any]) -> HttpResponse:
         """Return the page as it is now, after something that was sent to it was not taken in."""
         request.method = "GET"
         return super()._form(request, str(record.pk), "", extra)
@@ -143,12 +148,12 @@ class RecordPage(TenantAdmin):
         said = CommentInput(data={"value": typed})
         if not said.is_valid():
             fault = " ".join(str(of) for of in said.errors["value"])
-            return self._shown(request, record, extra | {"comment": typed, "comment_fault": fault})
+            return self.shown_again(request, record, extra | {"comment": typed, "comment_fault": fault})
         change: Change = change_for(request, record.organization_id, None)
         try:
             type(self).add_comment(change, **self.named(record), **said.validated_data)
         except Refusal as refusal:
-            return self._shown(request, record, extra | {"comment": typed, "comment_fault": refusal.sentence})
+            return self.shown_again(request, record, extra | {"comment": typed, "comment_fault": refusal.sentence})
         self.message_user(request, "The comment was added.", messages.SUCCESS)
         return HttpResponseRedirect(f"{self.page_of(str(record.pk))}#comments")
 
@@ -160,14 +165,14 @@ class RecordPage(TenantAdmin):
             messages.ERROR,
         )
         newer = self._changes(record).filter(version__gt=_seen(request) or 0)[:ROWS]
-        return self._shown(
+        return self.shown_again(
             request, record, extra | {"meanwhile": self._told(record, newer), "entered": self._entered(request, record)}
         )
 
     def _entered(self, request: HttpRequest, record: Any) -> list[Entered]:
         """Return what differs between what was sent and what the form had shown."""
         form: Any = self.form_for(request, record)
-        seen = self._rows(record).filter(version__lte=_seen(request) or 0).order_by("-version")
+        seen = self.rows_of_history(record).filter(version__lte=_seen(request) or 0).order_by("-version")
         state = seen.select_related("assigned_to__user").first()
         if not issubclass(form, RecordForm) or state is None:
             return []
@@ -181,13 +186,14 @@ class RecordPage(TenantAdmin):
         rows: models.QuerySet[Any] = table.objects.of(record.organization_id).filter(record=record)
         return rows.select_related("author__user").order_by("-created_date", "-pk")
 
-    def _rows(self, record: Any) -> "models.QuerySet[Any]":
+    def rows_of_history(self, record: Any) -> "models.QuerySet[Any]":
+        """Return the rows of the record's history."""
         table: Any = self.history
         rows: models.QuerySet[Any] = table.objects.of(record.organization_id).filter(record=record)
         return rows
 
     def _changes(self, record: Any) -> "models.QuerySet[Any]":
-        return weighed(with_previous(self._rows(record))).order_by("-version")
+        return weighed(with_previous(self.rows_of_history(record))).order_by("-version")
 
     def _history(self, request: HttpRequest, record: Any) -> dict[str, Any]:
         shown = self._page_of_rows(request, "history", self._changes(record))

@@ -1,45 +1,30 @@
-"""Why a risk is due when it is, and how much time is left."""
+"""Why a risk is due when it is, and how much time is left, in sentences."""
 
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 
 from risks.choices import RiskStatus
-from risks.models import Risk
 
 
-def due_date_explained(risk: Risk, now: datetime) -> str:
-    """Return in a few sentences which version of the scoring policy gave how many days, from when on, and what is left.
-
-    Everything is said by the risk's own row: a newer version of the policy says nothing of it until it is applied.
-    """
-    policy = f"version {risk.policy_version} of the scoring policy"
-    if risk.urgency is None:
-        return "Not due: likelihood and impact are not both set."
-    if risk.due_date is None:
-        return f"Not due: {policy} sets no time for the urgency {risk.urgency}."
-    days = (risk.due_date - risk.discovered_date).days
-    counted = f"{counted_days(days)} after {risk.discovered_date:%Y-%m-%d}, when it was discovered"
-    return f"Due on {risk.due_date:%Y-%m-%d}: {counted}, as {policy} has it for {risk.urgency}. {left(risk, now)}"
+def due_date_told(explained: Mapping[str, Any]) -> str:
+    """Return what `document.due_date_explained` says."""
+    due, start = explained["due_date"], explained["discovered_date"]
+    if due is None:
+        return f"Not due. {explained['why_none']}"
+    counted = f"{_days(explained['days'])} after {start:%Y-%m-%d}, when it was discovered"
+    policy = f"as version {explained['policy_version']} of the scoring policy has it for {explained['urgency']}"
+    return f"Due on {due:%Y-%m-%d}: {counted}, {policy}. {_left(explained['status'], due, explained['measured_at'])}"
 
 
-def left(risk: Risk, now: datetime) -> str:
-    """Return how many calendar days (UTC) are left or over; of a closed risk, whether it was closed in time."""
-    if risk.due_date is None:
-        return ""
-    if risk.status == RiskStatus.CLOSED and risk.closed_date is not None:
-        return f"Closed on {risk.closed_date:%Y-%m-%d}, {_apart(risk.due_date.date(), risk.closed_date.date())}."
-    days = (risk.due_date.date() - now.date()).days
-    if risk.due_date < now:
-        return f"{counted_days(-days)} over." if days else "Over since today."
-    return f"{counted_days(days)} left." if days else "It is due today."
+def _left(status: str, due: datetime, measured_at: datetime) -> str:
+    """Return how many whole days are left or over; of a closed risk, whether it was closed in time."""
+    over = due < measured_at
+    apart = _days(abs(due - measured_at).days)
+    if status == RiskStatus.CLOSED:
+        return f"Closed on {measured_at:%Y-%m-%d}, {apart} {'after' if over else 'before'} it was due."
+    return f"{apart[0].upper()}{apart[1:]} {'over' if over else 'left'}."
 
 
-def counted_days(days: int) -> str:
-    """Return a number of days in words."""
-    return f"{days} day{'' if days == 1 else 's'}"
-
-
-def _apart(due: date, closed: date) -> str:
-    days = (due - closed).days
-    if not days:
-        return "on the day that it was due"
-    return f"{counted_days(abs(days))} {'before' if days > 0 else 'after'} it was due"
+def _days(days: int) -> str:
+    return "less than a day" if days == 0 else f"{days} day{'' if days == 1 else 's'}"

@@ -65,6 +65,8 @@ class RaisedRiskForm(RiskForm):
     def __init__(self, *args: Any, incident: Incident, **kwargs: Any) -> None:
         self.incident = incident
         super().__init__(*args, **kwargs)
+        # What is shown beside the fields asks whose it is.
+        self.instance.organization_id = incident.organization_id
 
     @property
     def organization_id(self) -> UUID:

@@ -13,9 +13,10 @@ from unfold.decorators import action
 from incidents.admin import IncidentAdmin
 from incidents.models import Incident
 from riskregister.organizations.admin.access import access_of
-from riskregister.organizations.admin.columns import column
+from riskregister.organizations.admin.columns import column, once
 from riskregister.organizations.roles import Permission
 from risks import operations
+from risks.admin.score_proposals import ProposalsOnPage
 from risks.models import Risk
 from risks.querysets import REGISTER_ORDER
 
@@ -25,7 +26,7 @@ admin.site.unregister(Incident)
 
 
 @admin.register(Incident)
-class IncidentWithRisksAdmin(IncidentAdmin):
+class IncidentWithRisksAdmin(ProposalsOnPage, IncidentAdmin):
     """Incidents, newest first, with their risks."""
 
     actions_detail = ("raise_risk",)
@@ -36,6 +37,7 @@ class IncidentWithRisksAdmin(IncidentAdmin):
         return "associated_risks" if readable else "risks_text"
 
     @column("risks")
+    @once
     def associated_risks(self, row: Incident) -> SafeString:
         """Return the risks that are associated with the incident, with links to them."""
         risks = Risk.objects.of(row.organization_id).of_incident(row.pk).order_by(*REGISTER_ORDER)

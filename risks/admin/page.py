@@ -14,17 +14,18 @@ from incidents.admin import OBJECTIVES, SAVING, TIMES, RecordAdmin, pairs, with_
 from incidents.models import Incident
 from riskregister.history.identifiers import parse_id
 from riskregister.organizations.admin.access import access_of, change_for
-from riskregister.organizations.admin.columns import column
+from riskregister.organizations.admin.columns import column, once
 from riskregister.organizations.admin.forms import OperationForm
 from riskregister.organizations.roles import Permission
 from risks import operations
 from risks.admin.catalogue import entry_of, sources_told
-from risks.admin.due_date import due_date_explained
+from risks.admin.due_date import due_date_told
 from risks.admin.forms import KeyRiskForm, RaisedRiskForm, RiskForm
 from risks.admin.heat_map import score_matrix
+from risks.admin.score_proposals import ProposalsOnPage
 from risks.choices import RiskKind
+from risks.document import due_date_explained
 from risks.models import Risk, RiskComment, RiskHistory
-from risks.scoring import MATRIX
 from risks.serializers import RegisterRowSerializer
 
 TEXTS = ("description", "likelihood_analysis", "impact_analysis", "control_statement", "remediation_task")
@@ -44,7 +45,7 @@ CATALOGUE = (
 """What the page of a key risk shows beside."""
 
 
-class RiskPage(RecordAdmin):
+class RiskPage(ProposalsOnPage, RecordAdmin):
     """A risk: what may be edited on it, why it is due when it is, and everything it ever was."""
 
     permission = Permission.RISKS_READ
@@ -152,21 +153,26 @@ class RiskPage(RecordAdmin):
         return operations.create_risk_from_incident(change, incident_number=incident.number, values=values["values"])
 
     @column("score")
+    @once
     def matrix(self, row: Risk) -> SafeString:
         """Return the matrix that the risk is scored on."""
-        return score_matrix(MATRIX, row)
+        return score_matrix(operations.policy_of(row.organization_id).matrix, row)
 
     @column("due date")
+    @once
     def due_explained(self, row: Risk) -> str:
         """Return why the risk is due when it is, and how much time is left."""
-        return due_date_explained(row, timezone.now())
+        policy = operations.policy_at(row.organization_id, row.policy_version)
+        return due_date_told(due_date_explained(row, policy, timezone.now()))
 
     @column("guidance")
+    @once
     def guidance(self, row: Risk) -> SafeString:
         """Return what a control statement should say, by the version of the catalogue that the risk shows."""
         return linebreaksbr(entry_of(row).guidance)
 
     @column("sources")
+    @once
     def sources_text(self, row: Risk) -> str:
         """Return the public sources of that version."""
         return sources_told(entry_of(row).sources)
@@ -182,6 +188,7 @@ class RiskPage(RecordAdmin):
         return ", ".join(row.incident_associations)
 
     @column("incidents")
+    @once
     def incident_links(self, row: Risk) -> str:
         """Return the incidents that the risk is associated with, with links to them."""
         named = [parse_id(shown, (Incident.kind,)) for shown in row.incident_associations]

@@ -181,8 +181,9 @@ def test_a_page_costs_the_same_however_long_its_history(
             api.post(f"/v1/{app}/1/comments", {"value": f"Comment {number}"})
         # Session, user, roles; the record, its organisation, opener and their user; members, sources and tags to
         # choose from; the records linked with it; of comments and of history the number and the rows, and what the
-        # rows of history say and of whom. An incident is read once more, to see whether a risk may be raised.
-        with django_assert_max_num_queries(22):
+        # rows of history say and of whom; proposals, undecided and decided. Of an incident, once more, whether a risk
+        # may be raised from it; of a risk the policy in force.
+        with django_assert_max_num_queries(21):
             root.get(page(records[app]))
 
 

@@ -11,13 +11,15 @@ from riskregister.organizations.actors import command_change
 from riskregister.organizations.models import Organization
 from riskregister.organizations.operations import change_member
 from riskregister.organizations.roles import Role
-from risks.admin.due_date import due_date_explained
+from risks.admin.due_date import due_date_told
 from risks.choices import MOVES, Impact, Likelihood, RiskStatus
+from risks.document import due_date_explained
 from risks.models import Risk, RiskHistory
-from risks.scoring import MATRIX
+from risks.scoring import DEFAULT_POLICY, MATRIX
 from tests.admin.conftest import LogIn, Records
 from tests.admin.pages import errors, page, save, sent, text
 from tests.client import ApiClient
+from tests.conftest import MakeApi
 from tests.factories import MemberFactory, RiskBody
 from tests.risks.catalogue import carried, entry, load
 
@@ -223,11 +225,11 @@ DUE = datetime(2026, 4, 1, 8, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("fields", "now", "said"),
     [
-        ({"urgency": None, "due_date": None}, DUE, "Not due: likelihood and impact are not both set."),
+        ({"urgency": None, "due_date": None}, DUE, "Not due. Without likelihood and impact it has no urgency."),
         (
             {"urgency": "Info", "due_date": None},
             DUE,
-            "Not due: version 1 of the scoring policy sets no time for the urgency Info.",
+            "Not due. Version 1 of the scoring policy sets no time for Info.",
         ),
         (
             {},
@@ -235,17 +237,35 @@ DUE = datetime(2026, 4, 1, 8, tzinfo=UTC)
             "Due on 2026-04-01: 30 days after 2026-03-02, when it was discovered, "
             "as version 1 of the scoring policy has it for High. 3 days left.",
         ),
-        ({}, DUE - timedelta(hours=1), "It is due today."),
-        ({}, DUE + timedelta(hours=1), "Over since today."),
+        ({}, DUE - timedelta(hours=1), "Less than a day left."),
+        ({}, DUE + timedelta(hours=1), "Less than a day over."),
         ({}, DUE + timedelta(days=1), "1 day over."),
         (
             {"status": "Closed", "closed_date": DUE - timedelta(days=2)},
             DUE,
             "Closed on 2026-03-30, 2 days before it was due.",
         ),
-        ({"status": "Closed", "closed_date": DUE}, DUE, "Closed on 2026-04-01, on the day that it was due."),
+        (
+            {"status": "Closed", "closed_date": DUE + timedelta(days=2)},
+            DUE,
+            "Closed on 2026-04-03, 2 days after it was due.",
+        ),
     ],
 )
 def test_a_due_date_is_explained(fields: dict[str, Any], now: datetime, said: str) -> None:
     told = {"urgency": "High", "due_date": DUE, "status": "New", "policy_version": 1} | fields
-    assert due_date_explained(Risk(discovered_date=DUE - timedelta(days=30), **told), now).endswith(said)
+    risk = Risk(kind="RSK", number=1, discovered_date=DUE - timedelta(days=30), **told)
+    assert due_date_told(due_date_explained(risk, DEFAULT_POLICY, now)).endswith(said)
+
+
+def test_the_matrix_is_that_of_the_organisations_policy(
+    root: Client, organization: Organization, make_api: MakeApi, risk: Risk
+) -> None:
+    manager = make_api(organization, Role.ADMIN)
+    policy = manager.get("/v1/scoring-policy").json()
+    flat = {likelihood: dict.fromkeys(row, "Medium") for likelihood, row in policy["matrix"].items()}
+    body = {"matrix": flat, "days": policy["days"] | {"Medium": 45}}
+    assert manager.put("/v1/scoring-policy", body).status_code == 200
+    assert set(re.findall(r'data-urgency="([^"]+)"', text(root.get(page(risk))))) == {"Medium"}
+    save(root, page(risk), likelihood="Remote", impact="Low")
+    assert "45 days after 2026-03-02, when it was discovered, as version 2" in text(root.get(page(risk)))

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 
 from riskregister.organizations.models import Membership
 
-PATIENCE: Final = 15_000
+PATIENCE: Final = 60_000
 """Milliseconds for whatever a page must do sooner or later."""
 
 DESKTOP: Final = (1280, 900)

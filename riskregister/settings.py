@@ -237,6 +237,7 @@ UNFOLD = {
     # Django's log of changes is not kept: a record's own history is on its page.
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
+    "DASHBOARD_CALLBACK": "risks.admin.dashboard.dashboard",
     "SIDEBAR": {"navigation": "riskregister.organizations.admin.navigation.sidebar"},
 }
 

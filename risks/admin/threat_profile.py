@@ -28,7 +28,7 @@ from riskregister.organizations.admin.forms import OperationForm
 from riskregister.organizations.admin.inlines import HistoryInline
 from riskregister.organizations.roles import Permission
 from risks import operations
-from risks.admin.heat_map import heat_map
+from risks.admin.heat_map import map_of_profile
 from risks.choices import ProposalStatus
 from risks.models import ThreatProfileProposal, ThreatProfileProposalHistory
 from risks.operations import Effect
@@ -168,7 +168,7 @@ class ThreatProfileProposalAdmin(OrganizationColumn, TenantAdmin):
     @column("heat map")
     def map(self, row: ThreatProfileProposal) -> SafeString:
         """Return what is proposed, as a heat map."""
-        return heat_map(row.profile(), f"{row.display_id}: likelihood of an attempt and impact if it succeeds.")
+        return map_of_profile(row.profile(), f"{row.display_id}: likelihood of an attempt and impact if it succeeds.")
 
     @column("heat map")
     def map_in_force(self, row: ThreatProfileProposal) -> str:
@@ -176,7 +176,7 @@ class ThreatProfileProposalAdmin(OrganizationColumn, TenantAdmin):
         now = ThreatProfileProposal.objects.of(row.organization_id).in_force()
         if now is None:
             return "There is no threat profile yet."
-        return heat_map(now.profile(), f"{now.display_id}, version {now.profile_version} of the threat profile.")
+        return map_of_profile(now.profile(), f"{now.display_id}, version {now.profile_version} of the threat profile.")
 
     @column("objectives")
     def objectives(self, row: ThreatProfileProposal) -> SafeString:

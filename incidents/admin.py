@@ -1,29 +1,27 @@
 """The page of an incident, and what the pages of all records have alike. Read-only: records change by the API."""
 
-from typing import Any, ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 from django.template.defaultfilters import linebreaksbr
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
+from incidents import operations
 from incidents.choices import IncidentStatus, Severity
-from incidents.models import CommentedRecord, Incident, IncidentComment, IncidentHistory
-from riskregister.history.identifiers import parse_id
-from riskregister.organizations.admin.base import TenantAdmin
-from riskregister.organizations.admin.columns import (
-    OrganizationColumn,
-    OrganizationFilter,
-    Tone,
-    column,
-    nowrap,
-    person_text,
-    scale,
-    utc,
-)
+from incidents.columns import INCIDENTS as TABLE
+from incidents.filters import INCIDENTS
+from incidents.models import CommentedRecord, Incident, IncidentComment, IncidentHistory, Tag
+from incidents.serializers import BulkIncidentInput
+from riskregister.organizations.admin.columns import OrganizationColumn, column, nowrap, person_text, utc
 from riskregister.organizations.admin.inlines import HistoryInline, ReadOnlyInline
+from riskregister.organizations.admin.labels import Colour, label
+from riskregister.organizations.admin.listing import ListingAdmin
+from riskregister.organizations.models import Organization, RecordList
 from riskregister.organizations.roles import Permission
 
 TIMES = "All times are UTC."
@@ -52,30 +50,20 @@ class CommentInline(ReadOnlyInline):
         return person_text(row.author)
 
 
-class RecordAdmin(OrganizationColumn, TenantAdmin):
+class RecordAdmin(OrganizationColumn, ListingAdmin):
     """What the pages of incidents and risks have alike."""
-
-    kinds: ClassVar[tuple[str, ...]]
-    """The letters that the record's ids may begin with; a bare number is of the first."""
 
     list_select_related = ("organization", "assigned_to__user")
     list_display_links = ("shown_id", "shown_title")
     search_fields = ("title", "description", "external_ref")
-    search_help_text = "An id, or words of the title, the description or the external reference"
+    search_help_text = "An id, an external reference, or words"
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: "models.QuerySet[Any]", search_term: str
-    ) -> "tuple[models.QuerySet[Any], bool]":
-        """Search in the texts, and find the record whose id was typed."""
-        found, may_repeat = super().get_search_results(request, queryset, search_term)
-        parsed = parse_id(search_term.strip().upper(), self.kinds)
-        return (found if parsed is None else found | self.of_id(queryset, *parsed)), may_repeat
+    def suggested(self, organization: Organization) -> Mapping[str, Sequence[str]]:
+        """Return the sources and the tags that filters may ask for."""
+        tags = Tag.objects.of(organization.pk).in_use().order_by("content").values_list("content", flat=True)
+        return {**super().suggested(organization), "tags": list(tags)}
 
-    def of_id(self, rows: "models.QuerySet[Any]", kind: str, number: int) -> "models.QuerySet[Any]":
-        """Return the rows, one an organisation, that have an id."""
-        return rows.filter(number=number)
-
-    @column("id", ordering="number")
+    @column("id", ordering="id")
     def shown_id(self, row: CommentedRecord) -> str:
         """Return the id that the API speaks."""
         return nowrap(row.display_id)
@@ -85,7 +73,7 @@ class RecordAdmin(OrganizationColumn, TenantAdmin):
         """Return the title, cut where it would make the row high, in a column that the others leave some room."""
         return format_html('<span class="block" style="min-width: 13rem">{}</span>', Truncator(row.title).chars(80))
 
-    @column("assigned to", ordering="assigned_to__user__last_name")
+    @column("assigned to")
     def assignee(self, row: CommentedRecord) -> str | None:
         """Return whose work it is, by name."""
         return None if row.assigned_to is None else row.assigned_to.user.display_name
@@ -104,6 +92,12 @@ class RecordAdmin(OrganizationColumn, TenantAdmin):
     def opener(self, row: CommentedRecord) -> str | None:
         """Return who opened the record."""
         return person_text(row.opened_by)
+
+    @column("tags")
+    def tag_labels(self, row: CommentedRecord) -> SafeString:
+        """Return the tags as labels."""
+        tags = format_html_join("", '<span class="label label-grey">{}</span>', ((of["content"],) for of in row.tags))
+        return format_html('<span class="tags">{}</span>', tags)
 
     @column("tags")
     def tags_text(self, row: CommentedRecord) -> str:
@@ -133,6 +127,20 @@ class IncidentHistoryInline(HistoryInline):
     permission = Permission.INCIDENTS_READ
 
 
+STATUS_COLOURS: Mapping[str, Colour] = {
+    IncidentStatus.NEW: Colour.BLUE,
+    IncidentStatus.IN_PROGRESS: Colour.VIOLET,
+    IncidentStatus.REVIEW: Colour.YELLOW,
+    IncidentStatus.CLOSED: Colour.GREEN,
+}
+SEVERITY_COLOURS: Mapping[str, Colour] = {
+    Severity.SEV_1: Colour.RED,
+    Severity.SEV_2: Colour.ORANGE,
+    Severity.SEV_3: Colour.YELLOW,
+    Severity.SEV_4: Colour.GREEN,
+}
+
+
 @admin.register(Incident)
 class IncidentAdmin(RecordAdmin):
     """Incidents, newest first."""
@@ -147,11 +155,19 @@ class IncidentAdmin(RecordAdmin):
         "shown_title",
         "status_label",
         "severity_label",
-        "organization_name",
         "assignee",
+        "tag_labels",
+        "organization_name",
         "updated",
     )
-    list_filter = (("organization", OrganizationFilter), "status", "severity")
+    listing = INCIDENTS
+    listed = RecordList.INCIDENTS
+    table = TABLE
+    bulk_input = BulkIncidentInput
+    bulk_operation = operations.bulk_revise_incidents
+    start_import = staticmethod(operations.incident_table_import)
+    import_permissions = operations.import_incident_table.requires
+    first_filters = ("status", "severity", "assigned_to", "detected_date", "tags")
     ordering = ("-created_date", "-number")
     inlines = (IncidentCommentInline, IncidentHistoryInline)
     readonly_preprocess_fields = {"description": linebreaksbr, "severity_reasoning": linebreaksbr}
@@ -185,28 +201,15 @@ class IncidentAdmin(RecordAdmin):
         ),
     )
 
-    @column(
-        "status",
-        ordering=scale("status", IncidentStatus),
-        label={
-            IncidentStatus.NEW: Tone.NEW,
-            IncidentStatus.IN_PROGRESS: Tone.UNDER_WAY,
-            IncidentStatus.REVIEW: Tone.WARNING,
-            IncidentStatus.CLOSED: Tone.GOOD,
-        },
-    )
-    def status_label(self, row: Incident) -> str:
+    @column("status", ordering="status")
+    def status_label(self, row: Incident) -> SafeString | None:
         """Return how far the response is."""
-        return row.status
+        return label(row.status, STATUS_COLOURS[row.status])
 
-    @column(
-        "severity",
-        ordering=scale("severity", Severity),
-        label={Severity.SEV_1: Tone.BAD, Severity.SEV_2: Tone.BAD, Severity.SEV_3: Tone.WARNING},
-    )
-    def severity_label(self, row: Incident) -> str | None:
+    @column("severity", ordering="severity")
+    def severity_label(self, row: Incident) -> SafeString | None:
         """Return how bad it is."""
-        return row.severity
+        return label(row.severity, SEVERITY_COLOURS.get(row.severity or "", Colour.GREY))
 
     @column("risks")
     def risks_text(self, row: Incident) -> str:

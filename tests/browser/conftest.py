@@ -80,7 +80,7 @@ def managers_page(open_page: OpenPage, risk_manager: Membership) -> Page:
 @pytest.fixture
 def full_organization(live_server: Any, organization: Organization, api: ApiClient) -> Organization:
     """The organisation `acme` with some of everything: for pages that show what is there."""
-    fill(api)
+    fill(api, risks=30)
     load(*(entry(number, title=title) for number, title in enumerate(TITLES, 1)))
     assert api.post("/v1/threat-profile/proposals", ProposalBody()).status_code == 201
     approve_threat_profile(command_change(organization), number=1)

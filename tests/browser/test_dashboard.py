@@ -46,13 +46,14 @@ def test_it_works(dashboard: Page) -> None:
     expect(dashboard.locator("#result_list tbody tr")).to_have_count(count)
 
 
-@pytest.mark.parametrize("name", ["Open risks", "Overdue", "Due in 30 days"])
-def test_a_headline_leads_to_its_risks(dashboard: Page, name: str) -> None:
-    link = dashboard.locator("a.dashboard-headline", has_text=name)
-    count = link.locator("strong").inner_text()
-    link.click()
-    dashboard.wait_for_url("**/admin/risks/risk/?**")
-    expect(dashboard.get_by_text(f"{count} risk").first).to_be_attached()
+def test_headlines_lead_to_their_risks(dashboard: Page) -> None:
+    for name in ("Open risks", "Overdue", "Due in 30 days"):
+        link = dashboard.locator("a.dashboard-headline", has_text=name)
+        count = int(link.locator("strong").inner_text())
+        link.click()
+        dashboard.wait_for_url("**/admin/risks/risk/?**")
+        expect(dashboard.locator("#result_list tbody tr")).to_have_count(count)
+        dashboard.go_back()
 
 
 def test_charts_draw_what_the_tables_say(dashboard: Page) -> None:

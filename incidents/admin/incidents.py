@@ -1,5 +1,6 @@
 """The list and the page of incidents."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin
@@ -14,10 +15,27 @@ from incidents.admin.layout import SAVING, pairs, with_names
 from incidents.admin.records import TIMES, RecordAdmin
 from incidents.admin.timeline import STEPS, timeline
 from incidents.choices import IncidentStatus, Severity
+from incidents.columns import INCIDENTS as TABLE
+from incidents.filters import INCIDENTS
 from incidents.models import Incident, IncidentComment, IncidentHistory
-from incidents.serializers import IncidentRowSerializer
-from riskregister.organizations.admin.columns import OrganizationFilter, Tone, column, once, scale
+from incidents.serializers import BulkIncidentInput, IncidentRowSerializer
+from riskregister.organizations.admin.columns import column, once
+from riskregister.organizations.admin.labels import Colour, label
+from riskregister.organizations.models import RecordList
 from riskregister.organizations.roles import Permission
+
+STATUS_COLOURS: Mapping[str, Colour] = {
+    IncidentStatus.NEW: Colour.BLUE,
+    IncidentStatus.IN_PROGRESS: Colour.VIOLET,
+    IncidentStatus.REVIEW: Colour.YELLOW,
+    IncidentStatus.CLOSED: Colour.GREEN,
+}
+SEVERITY_COLOURS: Mapping[str, Colour] = {
+    Severity.SEV_1: Colour.RED,
+    Severity.SEV_2: Colour.ORANGE,
+    Severity.SEV_3: Colour.YELLOW,
+    Severity.SEV_4: Colour.GREEN,
+}
 
 DATES = tuple(column for _, column, _ in STEPS)
 
@@ -43,11 +61,19 @@ class IncidentAdmin(RecordAdmin):
         "shown_title",
         "status_label",
         "severity_label",
-        "organization_name",
         "assignee",
+        "tag_labels",
+        "organization_name",
         "updated",
     )
-    list_filter = (("organization", OrganizationFilter), "status", "severity")
+    listing = INCIDENTS
+    listed = RecordList.INCIDENTS
+    table = TABLE
+    bulk_input = BulkIncidentInput
+    bulk_operation = operations.bulk_revise_incidents
+    start_import = staticmethod(operations.incident_table_import)
+    import_permissions = operations.import_incident_table.requires
+    first_filters = ("status", "severity", "assigned_to", "detected_date", "tags")
     ordering = ("-created_date", "-number")
     readonly_preprocess_fields = {"description": linebreaksbr, "severity_reasoning": linebreaksbr}
 
@@ -102,28 +128,15 @@ class IncidentAdmin(RecordAdmin):
         """Return the steps from the occurrence to the containment, with what lay between."""
         return render_to_string("admin/incidents/timeline.html", {"steps": list(timeline(row))})
 
-    @column(
-        "status",
-        ordering=scale("status", IncidentStatus),
-        label={
-            IncidentStatus.NEW: Tone.NEW,
-            IncidentStatus.IN_PROGRESS: Tone.UNDER_WAY,
-            IncidentStatus.REVIEW: Tone.WARNING,
-            IncidentStatus.CLOSED: Tone.GOOD,
-        },
-    )
-    def status_label(self, row: Incident) -> str:
+    @column("status", ordering="status")
+    def status_label(self, row: Incident) -> SafeString | None:
         """Return how far the response is."""
-        return row.status
+        return label(row.status, STATUS_COLOURS[row.status])
 
-    @column(
-        "severity",
-        ordering=scale("severity", Severity),
-        label={Severity.SEV_1: Tone.BAD, Severity.SEV_2: Tone.BAD, Severity.SEV_3: Tone.WARNING},
-    )
-    def severity_label(self, row: Incident) -> str | None:
+    @column("severity", ordering="severity")
+    def severity_label(self, row: Incident) -> SafeString | None:
         """Return how bad it is."""
-        return row.severity
+        return label(row.severity, SEVERITY_COLOURS.get(row.severity or "", Colour.GREY))
 
     @column("risks")
     def risks_text(self, row: Incident) -> str:

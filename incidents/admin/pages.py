@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
@@ -52,8 +53,11 @@ class RecordPage(TenantAdmin):
     change_form_outer_after_template = "admin/incidents/story.html"
     warn_unsaved_form = True
 
-    class Media:
-        css: ClassVar[dict[str, tuple[str, ...]]] = {"all": ("incidents/record.css",)}
+    @property
+    def media(self) -> forms.Media:
+        """Return the theme's files and our own."""
+        files: forms.Media = super().media
+        return files + forms.Media(css={"all": ("incidents/record.css",)})
 
     def named(self, record: Any) -> dict[str, Any]:
         """Return how operations are told which record is meant."""
@@ -121,13 +125,13 @@ class RecordPage(TenantAdmin):
         if request.method != "POST" or object_id is None:
             return super()._form(request, object_id, form_url, extra)
         record = self.get_object(request, unquote(object_id))
-        if record is not None and not self.has_change_permission(request, record):
+        if not self.has_change_permission(request, record):
             raise PermissionDenied
-        acted = None if record is None else self.acted(request, record, extra)
+        acted = self.acted(request, record, extra)
         if acted is not None:
             return acted
         # Before anything else is checked: an old form may hold what is no longer a choice.
-        if record is not None and _seen(request) not in (None, record.version):
+        if _seen(request) not in (None, record.version):
             return self._stale(request, record, extra)
         try:
             return super()._form(request, object_id, form_url, extra)

@@ -1,24 +1,24 @@
 """What the lists and pages of incidents and risks have alike."""
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
-from django.db import models
-from django.http import HttpRequest
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
 from incidents.admin.forms import OBJECTIVES
 from incidents.admin.pages import RecordPage
-from incidents.models import CommentedRecord
-from riskregister.history.identifiers import parse_id
+from incidents.models import CommentedRecord, Tag
 from riskregister.organizations.admin.columns import OrganizationColumn, column, nowrap, person_text, utc
+from riskregister.organizations.admin.listing import ListingAdmin
+from riskregister.organizations.models import Organization
 
 TIMES = "All times are UTC."
 
 
-class RecordAdmin(OrganizationColumn, RecordPage):
-    """What the pages of incidents and risks have alike."""
+class RecordAdmin(OrganizationColumn, RecordPage, ListingAdmin):
+    """What the lists and pages of incidents and risks have alike."""
 
     shown_as: ClassVar[Mapping[str, str]] = {
         "status": "status_label",
@@ -28,27 +28,17 @@ class RecordAdmin(OrganizationColumn, RecordPage):
         **dict.fromkeys((*OBJECTIVES, "reason", "version"), ""),
     }
 
-    kinds: ClassVar[tuple[str, ...]]
-    """The letters that the record's ids may begin with; a bare number is of the first."""
-
     list_select_related = ("organization", "assigned_to__user")
     list_display_links = ("shown_id", "shown_title")
     search_fields = ("title", "description", "external_ref")
-    search_help_text = "An id, or words of the title, the description or the external reference"
+    search_help_text = "An id, an external reference, or words"
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: "models.QuerySet[Any]", search_term: str
-    ) -> "tuple[models.QuerySet[Any], bool]":
-        """Search in the texts, and find the record whose id was typed."""
-        found, may_repeat = super().get_search_results(request, queryset, search_term)
-        parsed = parse_id(search_term.strip().upper(), self.kinds)
-        return (found if parsed is None else found | self.of_id(queryset, *parsed)), may_repeat
+    def suggested(self, organization: Organization) -> Mapping[str, Sequence[str]]:
+        """Return the sources and the tags that filters may ask for."""
+        tags = Tag.objects.of(organization.pk).in_use().order_by("content").values_list("content", flat=True)
+        return {**super().suggested(organization), "tags": list(tags)}
 
-    def of_id(self, rows: "models.QuerySet[Any]", kind: str, number: int) -> "models.QuerySet[Any]":
-        """Return the rows, one an organisation, that have an id."""
-        return rows.filter(number=number)
-
-    @column("id", ordering="number")
+    @column("id", ordering="id")
     def shown_id(self, row: CommentedRecord) -> str:
         """Return the id that the API speaks."""
         return nowrap(row.display_id)
@@ -58,7 +48,7 @@ class RecordAdmin(OrganizationColumn, RecordPage):
         """Return the title, cut where it would make the row high, in a column that the others leave some room."""
         return format_html('<span class="block" style="min-width: 13rem">{}</span>', Truncator(row.title).chars(80))
 
-    @column("assigned to", ordering="assigned_to__user__last_name")
+    @column("assigned to")
     def assignee(self, row: CommentedRecord) -> str | None:
         """Return whose work it is, by name."""
         return None if row.assigned_to is None else row.assigned_to.user.display_name
@@ -82,6 +72,12 @@ class RecordAdmin(OrganizationColumn, RecordPage):
     def opener(self, row: CommentedRecord) -> str | None:
         """Return who opened the record."""
         return person_text(row.opened_by)
+
+    @column("tags")
+    def tag_labels(self, row: CommentedRecord) -> SafeString:
+        """Return the tags as labels."""
+        tags = format_html_join("", '<span class="label label-grey">{}</span>', ((of["content"],) for of in row.tags))
+        return format_html('<span class="tags">{}</span>', tags)
 
     @column("tags")
     def tags_text(self, row: CommentedRecord) -> str:

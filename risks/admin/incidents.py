@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from unfold.decorators import action
@@ -45,16 +45,13 @@ class IncidentWithRisksAdmin(ProposalsOnPage, IncidentAdmin):
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> Any:
         """Offer what the person may do with this incident."""
-        incident = self.get_object(request, unquote(str(object_id)))
-        allowed = incident is not None and self._may_raise(request, incident)
+        allowed = self._may_raise(request, self.get_object(request, unquote(str(object_id))))
         return super().get_actions_detail(request, object_id) if allowed else []
 
     @action(description="Raise a risk", url_path="raise-risk", icon="add_alert")  # type: ignore[untyped-decorator]
     def raise_risk(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Ask for what is to be otherwise than derived from the incident, and raise the risk."""
-        incident: Incident | None = self.get_object(request, unquote(object_id))
-        if incident is None:
-            raise Http404
+        incident: Incident = self.get_object(request, unquote(object_id))
         if not self._may_raise(request, incident):
             raise PermissionDenied
         request.admin_incident = incident  # type: ignore[attr-defined]  # our own attribute

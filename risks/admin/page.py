@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Any
 
+from django import forms
 from django.http import HttpRequest
 from django.template.defaultfilters import linebreaksbr
 from django.urls import reverse
@@ -106,9 +107,11 @@ class RiskPage(ProposalsOnPage, RecordAdmin):
     )
     shown_as = {**RecordAdmin.shown_as, "initially_reported_urgency": "reported_urgency_label"}
 
-    class Media:
-        css = {"all": ("risks/score_matrix.css",)}
-        js = ("risks/score_matrix.js",)
+    @property
+    def media(self) -> forms.Media:
+        """Return the files of every record's page, and those of the matrix."""
+        matrix = forms.Media(css={"all": ("risks/score_matrix.css",)}, js=("risks/score_matrix.js",))
+        return super().media + matrix
 
     def named(self, record: Risk) -> dict[str, Any]:
         """Return how operations are told which risk is meant."""

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
-from django.contrib.admin.utils import flatten_fieldsets, quote
+from django.contrib.admin.utils import flatten_fieldsets, quote, unquote
 from django.core.exceptions import BadRequest, ImproperlyConfigured
 from django.db import models
 from django.forms import ModelForm
@@ -118,6 +118,13 @@ class TenantAdmin(UnfoldModelAdmin, OperationModelAdmin):  # type: ignore[misc] 
         rows = access_of(request).limit(self.all_rows(), self.permission, self.organization_lookup)
         return rows.order_by(*self.get_ordering(request))
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Return the record of a page. Raises Http404 for what is not the person's, as for what is not there."""
+        record = super().get_object(request, object_id, from_field)
+        if record is None:
+            raise Http404
+        return record
+
     def get_search_results(
         self, request: HttpRequest, queryset: "models.QuerySet[Any]", search_term: str
     ) -> "tuple[models.QuerySet[Any], bool]":
@@ -132,13 +139,6 @@ class TenantAdmin(UnfoldModelAdmin, OperationModelAdmin):  # type: ignore[misc] 
             raise BadRequest("NUL in the query")
         response: HttpResponse = super().changelist_view(request, extra_context)
         return response
-
-    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
-        """Answer that there is none: the same for what never was and for what is another organisation's.
-
-        Django would redirect to the front page, which says so there, with status 200.
-        """
-        raise Http404
 
     # Who may do what
 
@@ -245,6 +245,7 @@ class TenantAdmin(UnfoldModelAdmin, OperationModelAdmin):  # type: ignore[misc] 
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Lead to the page, which shows the history."""
+        self.get_object(request, unquote(object_id))
         return HttpResponseRedirect(self.page_of(object_id))
 
     def page_of(self, object_id: str) -> str:

@@ -83,4 +83,7 @@ def _validated(
     try:
         return validated_query(listing.question, given, caller=caller), ()
     except InvalidInput as refusal:
-        return {}, refusal.errors
+        return {}, [
+            replace(error, detail="There is no such filter.") if error.code == "unknown_field" else error
+            for error in refusal.errors
+        ]

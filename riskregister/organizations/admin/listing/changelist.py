@@ -43,6 +43,8 @@ class ListingChangeList(UnfoldChangeList):  # type: ignore[misc]  # unfold is no
             if not number.isdecimal():
                 raise IncorrectLookupParameters
             super().get_results(request)
+            if self.page_num > self.paginator.num_pages:
+                raise IncorrectLookupParameters
         except IncorrectLookupParameters:
             self.faults.append(FieldError("page", "unknown", "There is no such page.", "parameter"))
             self.page_num, self.queryset = 1, self.queryset.none()

@@ -260,6 +260,7 @@ def test_an_empty_register_is_a_page_too(other: Organization, log_in: LogIn) -> 
 
 
 QUERIES = (
+    "the scoring policy",
     "session, user, whether a member, roles, organisations",
     "open risks by urgency, overdue, due soon, closings, by score, opened by month, closed by month, by objective",
     "newest incidents",

@@ -47,9 +47,9 @@ def test_a_list_costs_the_same_however_long_it_is(
     root.get(listing(model))
     for other in (api, make_api(OrganizationFactory())):
         report(other, 5)
-        # Session, user, roles, the organisations to filter by, the number of rows found and of all, and the rows
-        # with their organisations and people.
-        with django_assert_num_queries(7):
+        # Session, user, roles; the organisations, for what is asked and once more to filter by; the number of rows
+        # found, and the rows with their organisations and people; saved filters.
+        with django_assert_num_queries(8):
             root.get(listing(model))
 
 
@@ -70,7 +70,7 @@ def test_risks_are_found_by_id_and_by_words(root: Client, api: ApiClient, term: 
     assert titles(root, Risk, q=term) == ["Second"]
 
 
-@pytest.mark.parametrize("term", ["AKR-00002", "INC-2", "RSK-9", "RSK-99999999999999999999", "x " * 5000, "'\"%_\\"])
+@pytest.mark.parametrize("term", ["AKR-00002", "INC-2", "RSK-9", "RSK-99999999999999999999", "'\"%_\\"])
 def test_other_searches_find_nothing(root: Client, api: ApiClient, term: str) -> None:
     api.post("/v1/risks", RiskBody(title="First"))
     api.post("/v1/risks", RiskBody(title="Second"))
@@ -88,14 +88,14 @@ def test_a_search_stays_among_ones_own(
 @pytest.mark.parametrize(
     ("model", "query", "found"),
     [
-        (Incident, {"status__exact": "In Progress"}, 1),
-        (Incident, {"status__exact": "Closed"}, 0),
-        (Incident, {"severity__exact": "SEV-2"}, 1),
-        (Risk, {"status__exact": "New"}, 1),
-        (Risk, {"initially_reported_urgency__exact": "High"}, 1),
-        (Risk, {"urgency__isnull": "True"}, 1),
-        (Risk, {"kind__exact": "AKR"}, 0),
-        (Risk, {"type__exact": "Control Deficiency"}, 1),
+        (Incident, {"status": "In Progress"}, 1),
+        (Incident, {"status": "Closed"}, 0),
+        (Incident, {"severity": "SEV-2,SEV-3"}, 1),
+        (Risk, {"status": "New"}, 1),
+        (Risk, {"initially_reported_urgency": "High"}, 1),
+        (Risk, {"urgency": "none"}, 1),
+        (Risk, {"kind": "AKR"}, 0),
+        (Risk, {"type": "Control Deficiency"}, 1),
     ],
 )
 def test_lists_are_filtered(root: Client, records: Records, model: type, query: dict[str, str], found: int) -> None:
@@ -106,8 +106,7 @@ def test_urgency_is_sorted_by_its_scale(root: Client, api: ApiClient) -> None:
     for title, likelihood, impact in (("low", "Remote", "High"), ("critical", "Imminent", "Severe")):
         api.post("/v1/risks", RiskBody(title=title, likelihood=likelihood, impact=impact))
     api.post("/v1/risks", RiskBody(title="medium", likelihood="Possible", impact="High"))
-    column = root.get(listing(Risk)).context["cl"].list_display.index("urgency_label")
-    assert titles(root, Risk, o=f"-{column}") == ["critical", "medium", "low"]
+    assert titles(root, Risk, order_by="-urgency") == ["critical", "medium", "low"]
 
 
 def test_the_page_of_an_incident_shows_everything(root: Client, records: Records) -> None:

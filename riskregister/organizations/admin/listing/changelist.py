@@ -22,6 +22,10 @@ class ListingChangeList(UnfoldChangeList):  # type: ignore[misc]  # unfold is no
     root_queryset: Any
     queryset: Any
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = str(self.opts.verbose_name_plural).capitalize()
+
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> "QuerySet[Any]":
         """Return the rows asked for: live ones, without the texts that no list shows."""
         self.question = self.model_admin.question(request)
@@ -43,11 +47,12 @@ class ListingChangeList(UnfoldChangeList):  # type: ignore[misc]  # unfold is no
             if not number.isdecimal():
                 raise IncorrectLookupParameters
             super().get_results(request)
+            if self.page_num > self.paginator.num_pages:
+                raise IncorrectLookupParameters
         except IncorrectLookupParameters:
             self.faults.append(FieldError("page", "unknown", "There is no such page.", "parameter"))
             self.page_num, self.queryset = 1, self.queryset.none()
             super().get_results(request)
-        self.title = str(self.opts.verbose_name_plural).capitalize()
 
     def get_filters_params(self, params: Any = None) -> dict[str, Any]:
         """Return what is left to Django: the organisation. The rest is asked by the declaration."""

@@ -6,7 +6,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.contrib.admin.views.main import IGNORED_PARAMS, PAGE_VAR, SEARCH_VAR
+from django.contrib.admin.views.main import IGNORED_PARAMS, ORDER_VAR, PAGE_VAR, SEARCH_VAR
 from django.http import QueryDict
 
 from riskregister.api.errors import FieldError, InvalidInput
@@ -18,8 +18,8 @@ ORGANIZATION: Final = "organization__id__exact"
 """The parameter that narrows a list down to one organisation, as every list of the admin site calls it."""
 FREE_TEXT: Final = "free_text"
 
-_OF_THE_PAGE: Final = {*IGNORED_PARAMS, PAGE_VAR, SEARCH_VAR, ORGANIZATION}
-"""Parameters that ask the page for something, not the list."""
+_OF_THE_PAGE: Final = {*IGNORED_PARAMS, PAGE_VAR, ORGANIZATION} - {ORDER_VAR}
+"""Parameters that ask the page for something, not the list. Django's order is not among them: the API's is."""
 
 
 @dataclass(frozen=True)
@@ -83,4 +83,7 @@ def _validated(
     try:
         return validated_query(listing.question, given, caller=caller), ()
     except InvalidInput as refusal:
-        return {}, refusal.errors
+        return {}, [
+            replace(error, detail="There is no such filter.") if error.code == "unknown_field" else error
+            for error in refusal.errors
+        ]

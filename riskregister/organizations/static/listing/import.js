@@ -10,6 +10,9 @@ document.addEventListener("DOMContentLoaded", () => {
   const said = document.getElementById("import-said");
   const buttons = form.querySelectorAll("button");
 
+  // Unfold's script writes a file's name into a text field beside it; here is none.
+  form.elements.file.hasChangeListener = true;
+
   const say = (text) => {
     const note = document.createElement("div");
     note.className = "fault";
@@ -26,7 +29,7 @@ document.addEventListener("DOMContentLoaded", () => {
     }
     bar.value = Math.min(100, (100 * step.size) / size);
     said.textContent =
-      step.size < size ? `Checked ${step.rows} rows` : `Checked ${step.rows} rows. Working on the register`;
+      step.size < size ? `Checked ${step.rows.toLocaleString("en")} rows` : `Checked ${step.rows.toLocaleString("en")} rows. Working on the register`;
     if (step.size >= size) {
       bar.removeAttribute("value");
     }

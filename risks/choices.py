@@ -22,6 +22,10 @@ class RiskStatus(models.TextChoices):
     CLOSED = "Closed"
 
 
+OPEN: Final = tuple(status for status in RiskStatus if status is not RiskStatus.CLOSED)
+"""The statuses of risks that somebody still has to do something about."""
+
+
 def _moves(before: RiskStatus) -> tuple[RiskStatus, ...]:
     reopening = (RiskStatus.NEW, RiskStatus.REMEDIATION)
     return tuple(

@@ -105,15 +105,19 @@ def render_built_in_policy(organization: Organization) -> str:
 
 def render_due_date(risk: Risk, policy: Policy, now: datetime) -> str:
     """Return why a risk is due when it is, as JSON text. `policy` is the one that has scored it."""
+    return text_of(DUE_DATE, due_date_explained(risk, policy, now))
+
+
+def due_date_explained(risk: Risk, policy: Policy, now: datetime) -> dict[str, Any]:
+    """Return why a risk is due when it is, by the names of DueDateSerializer's sources."""
     urgency = None if risk.urgency is None else Urgency(risk.urgency)
     measured_at = now if risk.closed_date is None else risk.closed_date
-    shown = {name: getattr(risk, name) for name in ("display_id", *EXPLAINED)} | {
+    return {name: getattr(risk, name) for name in ("display_id", *EXPLAINED)} | {
         "days": None if urgency is None else policy.days[urgency],
         "why_none": _why_none(risk),
         "measured_at": measured_at,
         "days_left": None if risk.due_date is None else (risk.due_date - measured_at).days,
     }
-    return text_of(DUE_DATE, shown)
 
 
 def _why_none(risk: Risk) -> str | None:

@@ -97,7 +97,7 @@ REGISTER: Final = Listing(
     Moment("due_date", nullable=True),
     Moment("expected_date", nullable=True),
     Moment("closed_date", nullable=True),
-    Holds("overdue", when=overdue, says="Not Closed, and due before now, or before as_of."),
+    Holds("overdue", when=overdue, says="Not Closed, though due before the moment that the list is of."),
     Holds("left_profile", when=left_profile, says="Key risks that the threat profile calls for no longer."),
     order=REGISTER_ORDER,
     past=True,

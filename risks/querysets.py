@@ -1,14 +1,16 @@
 """Reads of the register, in product words."""
 
-from datetime import datetime
-from typing import TYPE_CHECKING, Final, Self
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final, Self
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Avg, Count, DurationField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models.functions import TruncMonth
 
 from riskregister.history.querysets import RecordQuerySet
-from risks.choices import ProposalStatus, RiskKind, RiskStatus
+from risks.choices import OPEN, ProposalStatus, RiskKind, RiskStatus
 
 if TYPE_CHECKING:
     # Named in the strings of base classes.
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
         ScoreProposal,
         ScoringPolicy,
         ScoringSetup,
+        ThreatObjective,
         ThreatProfileProposal,
     )
 
@@ -35,8 +38,52 @@ def left_profile(at: datetime) -> Q:
     return Q(left_profile_date__isnull=False)
 
 
+@dataclass(frozen=True)
+class TimeToClose:
+    """How long risks took from being discovered to being closed, on average, and how many they are."""
+
+    mean: timedelta
+    count: int
+
+
 class RiskQuerySet(RecordQuerySet["Risk"]):
     """Risks of one organisation, of both kinds."""
+
+    def open(self) -> Self:
+        """Risks that are not closed."""
+        return self.filter(status__in=OPEN)
+
+    def overdue(self, at: datetime) -> Self:
+        """Risks that are not closed though they were due before `at`. No due_date: never."""
+        return self.filter(overdue(at))
+
+    def due_within(self, since: datetime, until: datetime) -> Self:
+        """Risks that are not closed and due from `since` on, before `until`. No due_date: never."""
+        return self.open().filter(due_date__gte=since, due_date__lt=until)
+
+    def count_by_urgency(self) -> dict[str | None, int]:
+        """Return how many there are of each urgency that occurs; None: of those that are not scored."""
+        return dict(self._counted("urgency").values_list("urgency", "count"))
+
+    def count_by_score(self) -> dict[tuple[str | None, str | None], int]:
+        """Return how many there are of each pair of likelihood and impact that occurs; None: not scored."""
+        rows = self._counted("likelihood", "impact").values_list("likelihood", "impact", "count")
+        return {(likelihood, impact): count for likelihood, impact, count in rows}
+
+    def count_by_month(self, field: str, since: datetime) -> dict[date, int]:
+        """Return how many have the date-time, not before `since`, by the first day of its month, UTC."""
+        rows = self.filter(**{f"{field}__gte": since}).annotate(month=TruncMonth(field, tzinfo=UTC))
+        return {month.date(): count for month, count in rows._counted("month").values_list("month", "count")}
+
+    def time_to_close(self, since: datetime) -> dict[str | None, TimeToClose]:
+        """Return what the risks closed from `since` on took, by their urgency; None: of those that are not scored."""
+        taken = ExpressionWrapper(F("closed_date") - F("discovered_date"), output_field=DurationField())
+        rows = self.filter(status=RiskStatus.CLOSED, closed_date__gte=since)._counted("urgency")
+        means = rows.annotate(mean=Avg(taken)).values_list("urgency", "mean", "count")
+        return {urgency: TimeToClose(mean, count) for urgency, mean, count in means}
+
+    def _counted(self, *fields: str) -> Any:
+        return self.order_by().values(*fields).annotate(count=Count("pk"))
 
     def behind_the_catalogue(self) -> Self:
         """Key risks of which the catalogue says something newer than they do: once for each newer version."""
@@ -49,6 +96,17 @@ class RiskQuerySet(RecordQuerySet["Risk"]):
     def of_incident(self, incident_key: UUID) -> Self:
         """Risks that are associated with an incident."""
         return self.filter(incident_links__incident_id=incident_key)
+
+
+class ThreatObjectiveQuerySet(models.QuerySet["ThreatObjective"]):
+    """What attackers who make use of risks would want."""
+
+    def count_by_objective(self, risks: RiskQuerySet) -> dict[str, int]:
+        """Return of how many of the risks it is what an attacker wants, by objective."""
+        of_these = self.filter(record__in=risks.order_by().values("pk")).order_by()
+        return dict(
+            of_these.values("threat_objective").annotate(count=Count("pk")).values_list("threat_objective", "count")
+        )
 
 
 class ProposalQuerySet(RecordQuerySet["ThreatProfileProposal"]):

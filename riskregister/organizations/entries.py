@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import OuterRef, QuerySet, Subquery
 from rest_framework import serializers
 
 from riskregister.api.differences import FieldChangeSerializer, shown_changes
@@ -52,6 +53,14 @@ class Entry:
     changes: list[dict[str, Any]]
 
 
+def with_previous(rows: "QuerySet[Any, Any]") -> "QuerySet[Any, Any]":
+    """Return rows of one record's history, each with the key of the one before, as `previous`."""
+    # Versions may have gaps: showing a person's new name raises a record's version without a row.
+    before = rows.filter(version__lt=OuterRef("version")).order_by("-version").values("pk")[:1]
+    annotated: QuerySet[Any, Any] = rows.annotate(previous=Subquery(before))
+    return annotated
+
+
 @dataclass(frozen=True)
 class Entries:
     """Makes the texts of entries from rows of one kind of record's history."""
@@ -63,14 +72,18 @@ class Entries:
     """Shows the record's row, and so the values of its fields."""
 
     def texts(self, rows: Iterable[Any]) -> Iterator[str]:
+        """Yield the entry of each row as JSON."""
+        for entry in self.entries(rows):
+            yield text_of(_entry, entry)
+
+    def entries(self, rows: Iterable[Any]) -> Iterator[Entry]:
         """Yield the entry of each row; a row is read by its key, with the one before it, its `previous`."""
         for batch in batches(rows):
             states = self._states({key for row in batch for key in (row.pk, row.previous) if key is not None})
             users = self._users([states[row.pk] for row in batch], states.values())
             people = {key: Shown(users[user_id]) for key, user_id in self._members(states.values())}
             for row in batch:
-                entry = self._entry(states[row.pk], states.get(row.previous), users, people)
-                yield text_of(_entry, entry)
+                yield self._entry(states[row.pk], states.get(row.previous), users, people)
 
     def _states(self, keys: set[UUID]) -> dict[UUID, Any]:
         found = self.history.objects.of(self.organization_id).filter(pk__in=keys)

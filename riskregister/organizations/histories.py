@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -17,7 +17,7 @@ from riskregister.api.past import weighed
 from riskregister.api.views import RegisterViewSet
 from riskregister.history.differences import shown_fields
 from riskregister.history.models import Action, HistoryRow
-from riskregister.organizations.entries import Entries, HistoryEntrySerializer
+from riskregister.organizations.entries import Entries, HistoryEntrySerializer, with_previous
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,11 +61,7 @@ class HistoryViewSet(RegisterViewSet):
         key = self.records(organization_id, self.kwargs).values_list("pk", flat=True).first()
         if key is None:
             raise self.not_found
-        rows: QuerySet[Any, Any] = self.history.objects.of(organization_id).filter(record_id=key)
-        # Versions may have gaps: showing a person's new name raises a record's version without a row.
-        before = rows.filter(version__lt=OuterRef("version")).order_by("-version").values("pk")[:1]
-        with_previous: QuerySet[Any, Any] = rows.annotate(previous=Subquery(before))
-        return with_previous
+        return with_previous(self.history.objects.of(organization_id).filter(record_id=key))
 
     def list(self, request: Request, **path: str) -> HttpResponse:
         """Answer with a page of entries."""

@@ -16,6 +16,9 @@ from riskregister.organizations.roles import Role
 
 SOURCE_LENGTH = 100
 """Of the name of a source (ours), in characters."""
+FILTER_NAME_LENGTH = 100
+FILTER_QUERY_LENGTH = 4_000
+"""Of a saved filter (ours), in characters."""
 
 
 class SourceList(models.TextChoices):
@@ -195,6 +198,40 @@ class Source(OrganizationRow):
             *OrganizationRow.Meta.constraints,
             models.UniqueConstraint(fields=["organization", "used_for", "name"], name="source_name_unique"),
             one_of("used_for", SourceList),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RecordList(models.TextChoices):
+    """A list of records that people look through."""
+
+    INCIDENTS = "incidents"
+    RISKS = "risks"
+
+
+@limited
+class SavedFilter(OrganizationRow):
+    """A question that a member asks a list often: nobody else sees it, and it says nothing about the organisation.
+
+    So it has no history, and its owner may change and delete it.
+    """
+
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+", db_index=False)
+    listed = models.CharField(max_length=10, choices=RecordList.choices)
+    name = models.TextField(max_length=FILTER_NAME_LENGTH)
+    query = models.TextField(max_length=FILTER_QUERY_LENGTH)
+    """The query of the list's address: filters and order as the API takes them."""
+    created_date = models.DateTimeField()
+
+    objects: ClassVar[Scoped["models.QuerySet[SavedFilter]"]] = scoped(models.QuerySet)
+
+    class Meta(OrganizationRow.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *OrganizationRow.Meta.constraints,
+            models.UniqueConstraint(fields=["membership", "listed", "name"], name="savedfilter_name_unique"),
+            one_of("listed", RecordList),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,12 @@
-"""The admin site's pages of the register and of the threat profile."""
+"""The admin site's landing page, its pages of the register and of the threat profile, and the risks of incidents."""
 
+from django.contrib import admin
+
+from risks.admin.catalogue import CatalogueAdmin
+from risks.admin.incidents import IncidentWithRisksAdmin
 from risks.admin.risks import RiskAdmin
 from risks.admin.threat_profile import ThreatProfileProposalAdmin
 
-__all__ = ["RiskAdmin", "ThreatProfileProposalAdmin"]
+__all__ = ["CatalogueAdmin", "IncidentWithRisksAdmin", "RiskAdmin", "ThreatProfileProposalAdmin"]
+
+admin.site.index_template = "admin/risks/dashboard.html"

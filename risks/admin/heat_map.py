@@ -1,5 +1,6 @@
-"""The heat map of a threat profile: a table of likelihood by impact, with the objectives where they stand."""
+"""Likelihood by impact as a table: heat maps of threat profiles and of numbers, and the matrix of scores."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
@@ -8,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from risks.choices import Impact, Likelihood, Urgency
-from risks.scoring import Policy, ThreatProfile
+from risks.scoring import Matrix, Score, ThreatProfile
 
 
 class Colours(NamedTuple):
@@ -29,13 +30,34 @@ COLOURS: Final[Mapping[Urgency, Colours]] = {
 too, so nothing is told by colour alone (1.4.1)."""
 
 
+BARS: Final[Mapping[Urgency | None, str]] = {
+    Urgency.CRITICAL: "#dc2626",
+    Urgency.HIGH: "#ea580c",
+    Urgency.MEDIUM: "#a16207",
+    Urgency.LOW: "#16a34a",
+    Urgency.INFO: "#64748b",
+    None: "#8b5cf6",
+}
+"""Of bars in charts, where nothing is written on them: 3 to 1 at least from white and from the dark theme's ground
+(1.4.11). None: not scored."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What stands in a cell. With a link it says in `label` where that leads: a number alone does not."""
+
+    text: str
+    link: str = ""
+    label: str = ""
+
+
 @dataclass(frozen=True)
 class Cell:
     """One pair of likelihood and impact."""
 
     urgency: Urgency
     colours: Colours
-    objectives: Sequence[str]
+    entries: Sequence[Entry]
 
 
 @dataclass(frozen=True)
@@ -46,17 +68,65 @@ class Row:
     cells: Sequence[Cell]
 
 
-def heat_map(profile: ThreatProfile, policy: Policy, caption: str) -> SafeString:
-    """Return a profile as a table, the most likely row first, with what a scoring policy makes of each pair."""
-    context: dict[str, Any] = {"caption": caption, "impacts": list(Impact), "rows": list(_rows(profile, policy))}
+def heat_map(
+    entries: Mapping[Score, Sequence[Entry]], matrix: Matrix, caption: str, *, of_numbers: bool = False
+) -> SafeString:
+    """Return a table with the entries of each pair of scores, the most likely row first, and its urgency.
+
+    One of numbers fits on a phone; names need more room than there is, so one scrolls.
+    """
+    context: dict[str, Any] = {
+        "caption": caption,
+        "of_numbers": of_numbers,
+        "impacts": list(Impact),
+        "rows": list(_rows(entries, matrix)),
+    }
     return render_to_string("admin/risks/heat_map.html", context)
 
 
-def _rows(profile: ThreatProfile, policy: Policy) -> Iterator[Row]:
+def map_of_profile(profile: ThreatProfile, matrix: Matrix, caption: str) -> SafeString:
+    """Return a threat profile as a heat map."""
+    entries: defaultdict[Score, list[Entry]] = defaultdict(list)
+    for objective, score in profile.items():
+        entries[score].append(Entry(objective.value))
+    return heat_map(entries, matrix, caption)
+
+
+def _rows(entries: Mapping[Score, Sequence[Entry]], matrix: Matrix) -> Iterator[Row]:
     for likelihood in reversed(Likelihood):
         cells = []
         for impact in Impact:
-            urgency = policy.matrix[likelihood][impact]
-            here = [of.value for of, score in profile.items() if score == (likelihood, impact)]
-            cells.append(Cell(urgency, COLOURS[urgency], here))
+            urgency = matrix[likelihood][impact]
+            cells.append(Cell(urgency, COLOURS[urgency], entries.get(Score(likelihood, impact), ())))
         yield Row(likelihood, cells)
+
+
+@dataclass(frozen=True)
+class ScoreCell:
+    """One pair of likelihood and impact that a risk may be scored with."""
+
+    likelihood: Likelihood
+    impact: Impact
+    urgency: Urgency
+    colours: Colours
+    is_score: bool
+    """Whether it is the score that the risk has."""
+
+
+def score_matrix(matrix: Mapping[Likelihood, Mapping[Impact, Urgency]], risk: Any) -> SafeString:
+    """Return what a scoring policy makes of each pair, the most likely first, and where the risk stands.
+
+    score_matrix.js turns the cells into buttons where there are fields that they can set; without it they are text.
+    """
+    rows = [
+        (likelihood, [_score_cell(matrix, likelihood, impact, risk) for impact in Impact])
+        for likelihood in reversed(Likelihood)
+    ]
+    context: dict[str, Any] = {"impacts": list(Impact), "rows": rows}
+    return render_to_string("admin/risks/score_matrix.html", context)
+
+
+def _score_cell(matrix: Any, likelihood: Likelihood, impact: Impact, risk: Any) -> ScoreCell:
+    urgency = matrix[likelihood][impact]
+    is_score = (risk.likelihood, risk.impact) == (likelihood, impact)
+    return ScoreCell(likelihood, impact, urgency, COLOURS[urgency], is_score)

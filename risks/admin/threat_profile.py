@@ -28,7 +28,7 @@ from riskregister.organizations.admin.forms import OperationForm
 from riskregister.organizations.admin.inlines import HistoryInline
 from riskregister.organizations.roles import Permission
 from risks import operations
-from risks.admin.heat_map import heat_map
+from risks.admin.heat_map import map_of_profile
 from risks.choices import ProposalStatus
 from risks.models import ThreatProfileProposal, ThreatProfileProposalHistory
 from risks.operations import Effect
@@ -168,8 +168,9 @@ class ThreatProfileProposalAdmin(OrganizationColumn, TenantAdmin):
     @column("heat map")
     def map(self, row: ThreatProfileProposal) -> SafeString:
         """Return what is proposed, as a heat map."""
-        policy = operations.policy_of(row.organization_id)
-        return heat_map(row.profile(), policy, f"{row.display_id}: likelihood of an attempt and impact if it succeeds.")
+        matrix = operations.policy_of(row.organization_id).matrix
+        caption = f"{row.display_id}: likelihood of an attempt and impact if it succeeds."
+        return map_of_profile(row.profile(), matrix, caption)
 
     @column("heat map")
     def map_in_force(self, row: ThreatProfileProposal) -> str:
@@ -177,10 +178,9 @@ class ThreatProfileProposalAdmin(OrganizationColumn, TenantAdmin):
         now = ThreatProfileProposal.objects.of(row.organization_id).in_force()
         if now is None:
             return "There is no threat profile yet."
-        policy = operations.policy_of(row.organization_id)
-        return heat_map(
-            now.profile(), policy, f"{now.display_id}, version {now.profile_version} of the threat profile."
-        )
+        matrix = operations.policy_of(row.organization_id).matrix
+        caption = f"{now.display_id}, version {now.profile_version} of the threat profile."
+        return map_of_profile(now.profile(), matrix, caption)
 
     @column("objectives")
     def objectives(self, row: ThreatProfileProposal) -> SafeString:

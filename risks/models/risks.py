@@ -22,7 +22,7 @@ from riskregister.history.models import OrganizationRow, Record, RecordHistoryRo
 from riskregister.history.querysets import Scoped, scoped
 from risks.choices import Impact, Likelihood, RiskKind, RiskStatus, RiskType, Urgency
 from risks.models.catalogue import KeyRisk
-from risks.querysets import RiskQuerySet
+from risks.querysets import RiskQuerySet, ThreatObjectiveQuerySet
 
 
 class RiskValues(TypedDict, total=False):
@@ -179,7 +179,7 @@ class ThreatObjective(ObjectiveRelation):
 
     record = models.ForeignKey(Risk, on_delete=models.PROTECT, related_name="+", db_index=False)
 
-    objects: ClassVar[Scoped["models.QuerySet[ThreatObjective]"]] = scoped(models.QuerySet)
+    objects: ClassVar[Scoped[ThreatObjectiveQuerySet]] = scoped(ThreatObjectiveQuerySet)
 
 
 @limited

@@ -29,6 +29,9 @@ RAISE: Final = {str(Permission.INCIDENTS_READ), str(Permission.RISKS_WRITE)}
 SOURCE_OF_RAISED: Final = "Incident"
 """The source of a risk that was raised from an incident, unless the caller names another."""
 
+BEGINNING: Final[RiskValues] = {"status": RiskStatus.NEW, "type": RiskType.CONTROL_DEFICIENCY}
+"""What a risk is unless it is said otherwise."""
+
 
 @operation(requires=WRITE)
 def create_risk(change: OpenChange, *, values: RiskValues) -> Risk:
@@ -136,10 +139,22 @@ def new_risk(change: OpenChange, number: int) -> Risk:
         organization_id=change.organization_id,
         kind=RiskKind.OWN,
         number=number,
-        status=RiskStatus.NEW,
-        type=RiskType.CONTROL_DEFICIENCY,
         discovered_date=change.now,
+        **BEGINNING,
     )
+
+
+def derived_values(incident: Incident) -> RiskValues:
+    """Return what a risk says that is raised from an incident, beside its tags and threat objectives."""
+    severity = incident.severity
+    return {
+        **BEGINNING,
+        "title": incident.title,
+        "description": incident.description,
+        "source": SOURCE_OF_RAISED,
+        "discovered_date": incident.detected_date,
+        "initially_reported_urgency": None if severity is None else scoring.reported_urgency(severity),
+    }
 
 
 def _create(
@@ -162,10 +177,8 @@ def _create(
 
 def _derive(change: OpenChange, risk: Risk, incident: Incident, values: RiskValues) -> None:
     """Give a new risk what its incident says. What `values` says is set after it and wins."""
-    risk.title, risk.description, risk.source = incident.title, incident.description, SOURCE_OF_RAISED
-    risk.discovered_date = incident.detected_date
-    if incident.severity is not None:
-        risk.initially_reported_urgency = scoring.reported_urgency(incident.severity)
+    for name, value in derived_values(incident).items():
+        setattr(risk, name, value)
     if "tags" not in values:
         incidents.set_tags(change, risk, RiskTag, incident.tags)
     if "threat_objectives" not in values:

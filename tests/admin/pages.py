@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.sessions.models import Session
 from django.db import connection
+from django.forms import MultiWidget
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -41,6 +42,25 @@ def errors(response: HttpResponse) -> dict[str, list[str]]:
     """Return the errors that a form was answered with."""
     text(response)
     return {name: list(faults) for name, faults in response.context["adminform"].form.errors.items()}
+
+
+def sent(response: HttpResponse, **changes: Any) -> dict[str, Any]:
+    """Return what a browser would send of the form that a page shows, with some fields filled in otherwise."""
+    text(response)
+    data: dict[str, Any] = {}
+    for bound in response.context["adminform"].form:
+        widget, value = bound.field.widget, bound.value()
+        if isinstance(widget, MultiWidget):
+            parts = zip(widget.widgets, widget.decompress(value), strict=True)
+            data |= {f"{bound.name}_{at}": of.format_value(part) or "" for at, (of, part) in enumerate(parts)}
+        else:
+            data[bound.name] = "" if value is None else value
+    return data | changes
+
+
+def save(client: Client, address: str, **changes: Any) -> HttpResponse:
+    """Open a page, change fields of its form and send it."""
+    return client.post(address, sent(client.get(address), **changes))
 
 
 def everything_kept(client: Client) -> str:

@@ -47,9 +47,9 @@ def test_a_list_costs_the_same_however_long_it_is(
     root.get(listing(model))
     for other in (api, make_api(OrganizationFactory())):
         report(other, 5)
-        # Session, user, roles, the organisations to filter by, the number of rows found and of all, and the rows
-        # with their organisations and people.
-        with django_assert_num_queries(7):
+        # Session, user, roles; the organisations, for what is asked and once more to filter by; the number of rows
+        # found, and the rows with their organisations and people; saved filters.
+        with django_assert_num_queries(8):
             root.get(listing(model))
 
 
@@ -70,7 +70,7 @@ def test_risks_are_found_by_id_and_by_words(root: Client, api: ApiClient, term: 
     assert titles(root, Risk, q=term) == ["Second"]
 
 
-@pytest.mark.parametrize("term", ["AKR-00002", "INC-2", "RSK-9", "RSK-99999999999999999999", "x " * 5000, "'\"%_\\"])
+@pytest.mark.parametrize("term", ["AKR-00002", "INC-2", "RSK-9", "RSK-99999999999999999999", "'\"%_\\"])
 def test_other_searches_find_nothing(root: Client, api: ApiClient, term: str) -> None:
     api.post("/v1/risks", RiskBody(title="First"))
     api.post("/v1/risks", RiskBody(title="Second"))
@@ -88,14 +88,14 @@ def test_a_search_stays_among_ones_own(
 @pytest.mark.parametrize(
     ("model", "query", "found"),
     [
-        (Incident, {"status__exact": "In Progress"}, 1),
-        (Incident, {"status__exact": "Closed"}, 0),
-        (Incident, {"severity__exact": "SEV-2"}, 1),
-        (Risk, {"status__exact": "New"}, 1),
-        (Risk, {"initially_reported_urgency__exact": "High"}, 1),
-        (Risk, {"urgency__isnull": "True"}, 1),
-        (Risk, {"kind__exact": "AKR"}, 0),
-        (Risk, {"type__exact": "Control Deficiency"}, 1),
+        (Incident, {"status": "In Progress"}, 1),
+        (Incident, {"status": "Closed"}, 0),
+        (Incident, {"severity": "SEV-2,SEV-3"}, 1),
+        (Risk, {"status": "New"}, 1),
+        (Risk, {"initially_reported_urgency": "High"}, 1),
+        (Risk, {"urgency": "none"}, 1),
+        (Risk, {"kind": "AKR"}, 0),
+        (Risk, {"type": "Control Deficiency"}, 1),
     ],
 )
 def test_lists_are_filtered(root: Client, records: Records, model: type, query: dict[str, str], found: int) -> None:
@@ -106,8 +106,7 @@ def test_urgency_is_sorted_by_its_scale(root: Client, api: ApiClient) -> None:
     for title, likelihood, impact in (("low", "Remote", "High"), ("critical", "Imminent", "Severe")):
         api.post("/v1/risks", RiskBody(title=title, likelihood=likelihood, impact=impact))
     api.post("/v1/risks", RiskBody(title="medium", likelihood="Possible", impact="High"))
-    column = root.get(listing(Risk)).context["cl"].list_display.index("urgency_label")
-    assert titles(root, Risk, o=f"-{column}") == ["critical", "medium", "low"]
+    assert titles(root, Risk, order_by="-urgency") == ["critical", "medium", "low"]
 
 
 def test_the_page_of_an_incident_shows_everything(root: Client, records: Records) -> None:
@@ -120,42 +119,39 @@ def test_the_page_of_an_incident_shows_everything(root: Client, records: Records
         "In Progress",
         "SEV-2",
         "The disk was not encrypted.",
-        "Theft, laptop",
-        "Data Disclosure (High)",
+        ">laptop<",
         "User Report",
         incident.external_ref,
         "RSK-00001",
-        "March 2, 2026, 8 a.m.",
+        "2026-03-02 08:00 UTC",
     ):
         assert str(shown) in content
 
 
 def test_the_page_of_a_risk_shows_everything_and_escapes_it(root: Client, records: Records) -> None:
     content = text(root.get(page(records["risks"])))
-    for shown in ("RSK-00001", "Control Deficiency", "Data Disclosure (High)", "INC-00001", "&lt;b&gt;"):
+    for shown in ("RSK-00001", "Control Deficiency", "Data Disclosure", "INC-00001", "&lt;b&gt;"):
         assert shown in content
     assert "<b>" not in content
 
 
 def test_a_risk_leads_to_its_incident(root: Client, records: Records, strange_records: Records) -> None:
     content = text(root.get(page(records["risks"])))
-    link = f"{listing(Incident)}?q=INC-00001&amp;organization__id__exact={records['risks'].organization_id}"
-    assert link in content
-    assert rows(root.get(link.replace("&amp;", "&"))) == [records["incidents"]]
+    assert page(records["incidents"]) in content
+    assert page(strange_records["incidents"]) not in content
 
 
 @pytest.mark.parametrize(
     ("app", "actions"),
-    [("incidents", ["commented", "risk_raised", "created"]), ("risks", ["commented", "created"])],
+    [("incidents", ["Commented", "Risk raised", "Created"]), ("risks", ["Commented", "Created"])],
 )
 def test_the_history_is_shown_newest_first(root: Client, records: Records, app: str, actions: list[str]) -> None:
     response = root.get(page(records[app]))
     text(response)
-    comments, history = response.context["inline_admin_formsets"]
-    assert [form.instance.action for form in history.forms] == actions
-    assert [form.instance.version for form in history.forms] == list(range(len(actions), 0, -1))
-    assert len(comments.forms) == 1
-    assert history.opts.fields == ("version", "action", "actor_name", "channel", "reason", "moment")
+    history = response.context["history"]["entries"]
+    assert [told.action for told in history] == actions
+    assert [told.entry.version for told in history] == list(range(len(actions), 0, -1))
+    assert len(response.context["comments"].object_list) == 1
 
 
 def test_comments_keep_their_lines(root: Client, records: Records) -> None:
@@ -167,12 +163,11 @@ def test_a_long_history_is_shown_by_pages(root: Client, api: ApiClient, records:
         api.post("/v1/risks/1/comments", {"value": f"Comment {number}"})
     versions = []
     for number in ("1", "2", "²", "99"):
-        response = root.get(page(records["risks"]), {"riskhistory-page": number})
+        response = root.get(page(records["risks"]), {"history-page": number})
         text(response)
-        _, history = response.context["inline_admin_formsets"]
-        versions.append([form.instance.version for form in history.forms])
+        versions.append([told.entry.version for told in response.context["history"]["entries"]])
     first = list(range(52, 2, -1))
-    assert versions == [first, [2, 1], first, first]
+    assert versions == [first, [2, 1], first, [2, 1]]
 
 
 @pytest.mark.parametrize("app", ["incidents", "risks"])
@@ -183,14 +178,16 @@ def test_a_page_costs_the_same_however_long_its_history(
     for _ in range(2):
         for number in range(5):
             api.post(f"/v1/{app}/1/comments", {"value": f"Comment {number}"})
-        # Session, user, roles; the record, its organisation, opener and their user; of comments and of history
-        # the number and the rows.
-        with django_assert_max_num_queries(11):
+        # Session, user, roles; the record, its organisation, opener and their user; members, sources and tags to
+        # choose from; the records linked with it; of comments and of history the number and the rows, and what the
+        # rows of history say and of whom; proposals, undecided and decided. Of an incident, once more, whether a risk
+        # may be raised from it; of a risk the policy in force.
+        with django_assert_max_num_queries(21):
             root.get(page(records[app]))
 
 
 def test_one_organisations_histories_do_not_mix(root: Client, records: Records, make_api: MakeApi) -> None:
     theirs = records_of(make_api(OrganizationFactory(), Role.ADMIN))
     response = root.get(page(theirs["risks"]))
-    for formset in response.context["inline_admin_formsets"]:
-        assert {form.instance.record_id for form in formset.forms} == {theirs["risks"].pk}
+    assert {row.record_id for row in response.context["comments"]} == {theirs["risks"].pk}
+    assert {row.record_id for row in response.context["history"]["page"]} == {theirs["risks"].pk}

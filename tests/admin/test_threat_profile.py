@@ -15,7 +15,7 @@ from risks.admin.heat_map import COLOURS, heat_map
 from risks.choices import Impact, Likelihood, Urgency
 from risks.models import Risk, ThreatProfileProposal, ThreatProfileProposalHistory
 from risks.operations import propose_threat_profile
-from risks.scoring import DEFAULT_POLICY, MATRIX
+from risks.scoring import MATRIX
 from tests.admin.conftest import LogIn
 from tests.admin.pages import errors, listing, page, rows, text
 from tests.client import ApiClient
@@ -138,7 +138,7 @@ def test_what_people_write_is_text(root: Client, api: ApiClient) -> None:
 
 
 def test_the_heat_map_has_every_pair_in_words() -> None:
-    shown = heat_map({}, DEFAULT_POLICY, "Nothing")
+    shown = heat_map({}, MATRIX, "Nothing")
     assert re.findall(r'<th scope="row"[^>]*>([^<]+)', shown) == list(reversed(Likelihood))
     assert re.findall(r'<th scope="col"[^>]*>([^<]+)', shown)[1:] == list(Impact)
     cells = re.findall(r"<td[^>]*>\s*<div[^>]*>([^<]+)", shown)

@@ -10,7 +10,8 @@ from oauth2_provider.models import AccessToken, Application
 
 from riskregister.history.verification import faults_of
 from riskregister.organizations.actors import command_change
-from riskregister.organizations.models import Organization, User
+from riskregister.organizations.models import Organization, RecordList, User
+from riskregister.organizations.operations import save_filter
 from riskregister.organizations.roles import Role
 from tests.client import ApiClient, body_of
 from tests.documented import statements
@@ -31,6 +32,7 @@ def _filled(slug: str) -> tuple[Organization, ApiClient]:
     carried(command_change(organization), 1)
     MemberFactory(organization=organization, email="in-both@example.org")
     MemberFactory(organization=organization, email=f"in-{slug}@example.org")
+    save_filter(command_change(organization), listed=RecordList.RISKS, name="Open", query="status=New")
     api = ApiClient(ServiceAccountFactory(organization=organization))
     answers = [api.post("/v1/incidents", IncidentBody()), api.post("/v1/incidents/1/risks", Idempotency_Key="once")]
     answers += [api.post(f"/v1/{kind}/1/comments", {"value": "Seen."}) for kind in ("incidents", "risks")]

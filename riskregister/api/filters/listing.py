@@ -60,6 +60,7 @@ class Listing:
     def __init__(self, *filters: Filter, order: tuple[str | SortKey, ...], past: bool = False) -> None:
         self.filters = filters
         self._past = past
+        self.filters = filters
         self._filter_of = {parameter: made for made in filters for parameter in made.parameters()}
         self._sort_keys = {name: keys for made in filters for name, keys in made.sort_keys().items()}
         self._default = tuple(key if isinstance(key, SortKey) else SortKey.plain(key) for key in order)
@@ -86,6 +87,11 @@ class Listing:
             says = "`-`: high to low. What has no value comes last either way; equal rows stand in the default order."
             fields[ORDER_BY] = Choice(names, required=False, help_text=says)
         return fields
+
+    @property
+    def sorts(self) -> tuple[str, ...]:
+        """The names that the list may be sorted by."""
+        return tuple(self._sort_keys)
 
     def filtered(self, rows: "QuerySet[Any, Any]", query: Mapping[str, Any]) -> "QuerySet[Any, Any]":
         """Return the rows that validated parameters ask for: all conditions hold."""

@@ -6,7 +6,7 @@ read and checked, and what was checked is what is written, whatever becomes of t
 """
 
 from collections import ChainMap
-from collections.abc import Callable, Collection, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO, Final
@@ -16,7 +16,7 @@ from riskregister.api.attempts import attempt
 from riskregister.api.changes import Change, OpenChange, Operation
 from riskregister.api.errors import FieldError, InvalidInput, Refusal
 from riskregister.api.tables.columns import ID, REF, Table
-from riskregister.api.tables.keeping import KeptRows
+from riskregister.api.tables.keeping import BATCH, KeptRows
 from riskregister.api.tables.reading import Fault, Row, TableReader, needed
 from riskregister.history.querysets import RecordQuerySet
 
@@ -80,34 +80,44 @@ class TableImport:
     progress: Callable[[int], object] = _no_progress
     """Is told how many bytes were read, line by line, and batch by batch how many of them were written."""
     outcome: Outcome = field(default_factory=Outcome)
+    checked: int = 0
+    """How many rows were read so far."""
+    size_read: int = 0
+    """How many bytes were."""
     _kept: KeptRows = field(init=False)
     _missing: Sequence[str] = ()
     """Columns that are not there and that it takes to make a record."""
-    _size: int = 0
-    """Of the file, in bytes."""
     _line_of: dict[UUID | str, int] = field(default_factory=dict)
     """Which line has written a record, by its key and by the external_ref that it had before."""
 
     def run(self) -> Outcome:
         """Check every row, then write them all, or none if any is at fault. Raises Forbidden."""
+        for _ in self.steps():
+            pass
+        return self.outcome
+
+    def steps(self) -> Iterator[None]:
+        """Do the same in steps, for who tells of them: one for each batch that is checked, and one that writes all.
+
+        Whoever leaves before the last one has written nothing.
+        """
         with TemporaryFile() as file:
             self._kept = KeptRows(file)
-            self._read()
+            yield from self._read()
             if not self.outcome.failed:
                 self.operation(self.change, table_import=self)
         if self.outcome.failed:
             self.outcome.created = self.outcome.changed = self.outcome.unchanged = 0
-        return self.outcome
 
     def write(self, change: OpenChange) -> None:
         """Write all rows within an open change; have it discarded if one cannot be, or if nothing is to be written."""
         for batch in self._kept.batches():
             self._write(change, batch)
-            self.progress(self._size * len(batch) // self._kept.count)
+            self.progress(self.size_read * len(batch) // self._kept.count)
         if self.outcome.failed or self.dry_run:
             change.discard()
 
-    def _read(self) -> None:
+    def _read(self) -> Iterator[None]:
         """Check every row, and keep those that may be written: none, once one may not."""
         reader = TableReader(self.writer.table, self.file, context=self.context, progress=self._progress_of_reading)
         for row in reader:
@@ -115,10 +125,14 @@ class TableImport:
                 self.outcome.fail(row)
             elif not self.outcome.failed:
                 self._kept.keep(row)
+            self.checked += 1
+            if self.checked % BATCH == 0:
+                yield
         self._missing = reader.missing
+        yield
 
     def _progress_of_reading(self, size: int) -> None:
-        self._size += size
+        self.size_read += size
         self.progress(size)
 
     def _write(self, change: OpenChange, batch: Sequence[Row]) -> None:

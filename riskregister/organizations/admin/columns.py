@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import wraps
 from typing import Any, Literal, TypeVar, cast
 
 from django.contrib.admin import RelatedFieldListFilter
@@ -39,6 +40,19 @@ def column(
     """Declare a method to be a column: unfold's decorator, typed."""
     shown = {value: tone.value for value, tone in label.items()} if isinstance(label, Mapping) else label
     return cast("Callable[[F], F]", display(description=description, ordering=ordering, label=shown, boolean=boolean))
+
+
+def once(method: F) -> F:
+    """Have what a column shows of a record made once: unfold's pages ask for it again and again."""
+
+    @wraps(method)
+    def made(self: Any, row: Any) -> Any:
+        kept = row.__dict__.setdefault("_made_once", {})
+        if method.__name__ not in kept:
+            kept[method.__name__] = method(self, row)
+        return kept[method.__name__]
+
+    return cast("F", made)
 
 
 def scale(field: str, choices: type[models.TextChoices]) -> Case:

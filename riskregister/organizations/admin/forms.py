@@ -1,5 +1,6 @@
 """The forms of the admin site: each asks for the arguments of one operation."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -14,7 +15,7 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
-from riskregister.api.errors import Refusal
+from riskregister.api.errors import FieldError, Refusal
 from riskregister.organizations.admin.access import Access
 from riskregister.organizations.admin.held_roles import held_roles
 from riskregister.organizations.models import Membership, Organization, ServiceAccount, User
@@ -82,12 +83,16 @@ class OperationForm(DjangoModelForm):
         """Add what the operation has refused: it was called with these very values a moment ago."""
         cleaned = super().clean() or self.cleaned_data
         if self.refusal is not None:
-            for error in self.refusal.errors:
-                name = error.pointer.strip("/").split("/")[0]
-                self.add_error(name if name in self.fields else None, error.detail)
+            self.tell(self.refusal.errors)
             if not self.refusal.errors:
                 self.add_error(None, self.refusal.detail)
         return cleaned
+
+    def tell(self, errors: Iterable[FieldError]) -> None:
+        """Show faults at the fields that they are about; others above the form."""
+        for error in errors:
+            name = error.pointer.strip("/").split("/")[0]
+            self.add_error(name if name in self.fields else None, error.detail)
 
     def _post_clean(self) -> None:
         """Leave the instance as it is, which Django would fill and validate here: the operation writes."""

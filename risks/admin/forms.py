@@ -1,0 +1,89 @@
+"""The forms of risks: of the organisation's own, of key risks, and of one that is raised from an incident."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from incidents.admin import DescribedForm, RecordForm
+from incidents.admin.fields import choice, moment, paragraphs, spoken
+from incidents.models import Incident
+from riskregister.api.fields import StrictSerializer
+from riskregister.organizations.models import SourceList
+from risks import operations
+from risks.choices import MOVES, Impact, Likelihood, RiskStatus, RiskType, Urgency
+from risks.models import Risk
+from risks.serializers import KeyRiskInput, RaisedRiskInput, RiskInput
+
+
+class KeyRiskForm(RecordForm):
+    """What revise_risk takes of a key risk; the rest the catalogue says."""
+
+    input: ClassVar[type[StrictSerializer]] = KeyRiskInput
+
+    status = choice("Status", optional=False)
+    likelihood = choice("Likelihood", spoken(Likelihood))
+    likelihood_analysis = paragraphs("Likelihood analysis")
+    impact = choice("Impact", spoken(Impact))
+    impact_analysis = paragraphs("Impact analysis")
+    initially_reported_urgency = choice("Reported urgency", spoken(Urgency))
+    control_statement = paragraphs("Control statement")
+    remediation_task = paragraphs("Remediation task")
+    discovered_date = moment("Discovered")
+    expected_date = moment("Expected")
+    closed_date = moment("Closed", help_text="Of a Closed risk only. Empty when it is closed: now.")
+
+    class Meta:
+        model = Risk
+        fields: ClassVar[tuple[str, ...]] = ()
+
+    def offer(self, organization_id: UUID) -> None:
+        """Offer the statuses that may follow the one the risk has."""
+        super().offer(organization_id)
+        self._choices("status").choices = [(of.value, of.value) for of in self.statuses()]
+
+    def statuses(self) -> list[RiskStatus]:
+        """Return the status that the risk has, and those that may follow it."""
+        now = RiskStatus(self.instance.status)
+        return [now, *MOVES[now]]
+
+
+class RiskForm(KeyRiskForm, DescribedForm):
+    """What revise_risk takes of one of the organisation's own risks."""
+
+    input = RiskInput
+    source_list = SourceList.RISKS
+
+    type = choice("Type", spoken(RiskType), optional=False)
+
+
+class RaisedRiskForm(RiskForm):
+    """What create_risk_from_incident takes. It begins with what the incident says; what stays so is derived from it."""
+
+    input = RaisedRiskInput
+    must_change = False
+    version = None  # type: ignore[assignment]  # how Django leaves out a field of the base class
+
+    def __init__(self, *args: Any, incident: Incident, **kwargs: Any) -> None:
+        self.incident = incident
+        super().__init__(*args, **kwargs)
+        # What is shown beside the fields asks whose it is.
+        self.instance.organization_id = incident.organization_id
+
+    @property
+    def organization_id(self) -> UUID:
+        """Whose incident it is."""
+        return self.incident.organization_id
+
+    def current(self, record: Any) -> dict[str, Any]:
+        """Return what the operation would derive."""
+        derived = operations.derived_values(self.incident)
+        sets = {"tags": self.incident.tags, "threat_objectives": self.incident.threat_objectives}
+        return self.state(Risk(**derived, **sets))
+
+    def statuses(self) -> list[RiskStatus]:
+        """Return every status: a risk may be created in any."""
+        return list(RiskStatus)
+
+    def tags_held(self) -> list[dict[str, Any]]:
+        """Return the incident's tags."""
+        held: list[dict[str, Any]] = self.incident.tags
+        return held

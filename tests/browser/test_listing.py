@@ -1,0 +1,151 @@
+"""The register list and the import in a browser: filters, saved filters, a change of many, export, a table mended."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from incidents.models import Incident
+from riskregister.organizations.models import Membership
+from risks.models import Risk
+from tests.admin.pages import listing
+from tests.browser.browsers import PHONE
+from tests.browser.conftest import OpenPage
+from tests.client import ApiClient
+from tests.factories import RiskBody
+
+HEADER = "title,description,status"
+SCRIPT = "<script>document.title = 'broken into'</script>"
+
+
+@pytest.fixture
+def register(risk_manager: Membership, api: ApiClient) -> None:
+    """Four risks: two New, one in Remediation, one with a script for a title."""
+    for title, status in (("Laptops", "New"), ("VPN", "New"), ("Backups", "Remediation"), (SCRIPT, "Closed")):
+        assert api.post("/v1/risks", RiskBody(title=title, status=status)).status_code == 201
+
+
+def ids(page: Page) -> list[str]:
+    return [text.strip() for text in page.locator("#result_list .field-shown_id").all_inner_texts()]
+
+
+def test_a_question_is_asked_saved_and_asked_again(register: None, managers_page: Page) -> None:
+    page = managers_page
+    page.goto(listing(Risk))
+    expect(page.locator("#result_list")).to_contain_text(SCRIPT)
+    page.get_by_text("Filters", exact=True).click()
+    page.get_by_label("New", exact=True).check()
+    page.get_by_role("button", name="Show", exact=True).click()
+    expect(page.get_by_role("group", name="What is asked now")).to_contain_text("Status: New")
+    assert ids(page) == ["RSK-00002", "RSK-00001"]
+    page.get_by_role("link", name="Title").click()
+    page.wait_for_url("**order_by=title**")
+    assert ids(page) == ["RSK-00001", "RSK-00002"]
+    page.get_by_label("Name to save this filter under").fill("What is new")
+    page.get_by_role("button", name="Save filter").click()
+    page.goto(listing(Risk))
+    page.get_by_role("link", name="What is new").click()
+    expect(page.get_by_role("group", name="What is asked now")).to_contain_text("Order by: title")
+    assert ids(page) == ["RSK-00001", "RSK-00002"]
+    page.get_by_role("button", name="Remove the saved filter What is new").click()
+    expect(page.get_by_text("Removed What is new.")).to_be_visible()
+    assert page.title().startswith("Risks")
+
+
+def test_many_are_changed_after_a_preview(register: None, managers_page: Page) -> None:
+    page = managers_page
+    page.goto(f"{listing(Risk)}?order_by=id")
+    for row in range(3):
+        page.locator("input.action-select").nth(row).check()
+    page.get_by_label("Select action to run").select_option(label="Change status, assignee or tags")
+    page.get_by_role("button", name="Run", exact=True).click()
+    page.get_by_label("Status").select_option("Closure Proposed")
+    page.get_by_label("Assigned to").select_option(label="Robin Roe")
+    page.get_by_label("Reason").fill("Quarterly review")
+    page.get_by_role("button", name="Preview").click()
+    expect(page.get_by_role("status").last).to_contain_text("1 would change, 0 stay as they are, 2 are refused")
+    page.get_by_role("button", name="Leave out the 2 refused").click()
+    expect(page.get_by_role("cell", name="Status: Remediation → Closure Proposed")).to_be_visible()
+    page.get_by_role("button", name="Apply to 1").click()
+    expect(page.get_by_text("Changed 1 of 1 records.")).to_be_visible()
+    expect(page.locator("#result_list")).to_contain_text("Closure Proposed")
+
+
+def test_what_is_shown_is_exported(register: None, managers_page: Page) -> None:
+    page = managers_page
+    page.goto(f"{listing(Risk)}?status=New&order_by=id")
+    for file_format in ("CSV", "XLSX"):
+        with page.expect_download() as download:
+            page.get_by_role("link", name=f"Export {file_format}").click()
+        assert download.value.suggested_filename.endswith(f".{file_format.lower()}")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Export CSV").click()
+    assert [line.split(",")[0] for line in Path(download.value.path()).read_text().splitlines()] == [
+        "id",
+        "RSK-00001",
+        "RSK-00002",
+    ]
+
+
+def test_a_table_with_two_bad_rows_is_mended_and_imported(
+    risk_manager: Membership, managers_page: Page, tmp_path: Path
+) -> None:
+    page, table = managers_page, tmp_path / "risks.csv"
+    table.write_text(f"{HEADER}\nOne,Text,New\n,Text,New\nThree,Text,Nope\n")
+    page.goto(listing(Risk))
+    page.get_by_role("link", name="Import", exact=True).click()
+    page.get_by_label("File").set_input_files(table)
+    page.get_by_role("button", name="Import", exact=True).click()
+    result = page.locator("#import-result")
+    expect(result).to_contain_text("2 rows failed, so nothing was written.")
+    assert [row.split("\t")[:2] for row in result.locator("tbody tr").all_inner_texts()] == [
+        ["3", "title"],
+        ["4", "status"],
+    ]
+    table.write_text(f"{HEADER}\nOne,Text,New\nTwo,Text,New\nThree,Text,New\n")
+    page.get_by_label("File").set_input_files(table)
+    page.get_by_role("button", name="Check only").click()
+    expect(result).to_contain_text("Checked, nothing was written. It would have: created 3")
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(result).to_contain_text("Imported: created 3")
+    page.get_by_role("link", name="Back to the list").click()
+    assert ids(page) == ["RSK-00003", "RSK-00002", "RSK-00001"]
+
+
+def test_progress_is_shown(risk_manager: Membership, managers_page: Page, tmp_path: Path) -> None:
+    page, table = managers_page, tmp_path / "risks.csv"
+    table.write_text(f"{HEADER}\n" + "One,Text,New\n" * 2_000)
+    page.goto(f"{listing(Risk)}import/")
+    page.get_by_label("File").set_input_files(table)
+    # What the page says is kept as it says it: a test that looks now and then might look too late.
+    page.evaluate(
+        "() => { window.said = []; new MutationObserver(() => window.said.push(document.getElementById('import-said')"
+        ".textContent)).observe(document.getElementById('import-said'), {childList: true}) }"
+    )
+    page.get_by_role("button", name="Check only").click()
+    expect(page.locator("#import-result")).to_contain_text("created 2000")
+    said = page.evaluate("() => window.said")
+    assert said[0] == "Sending"
+    assert any(text.startswith("Checked 1,") for text in said)
+
+
+def test_by_keyboard_alone(register: None, managers_page: Page) -> None:
+    page = managers_page
+    page.goto(listing(Risk))
+    page.locator("details.sheet > summary").focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("Closed", exact=True).focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**status=Closed**")
+    assert ids(page) == ["RSK-00004"]
+
+
+@pytest.mark.parametrize("model", [Risk, Incident])
+def test_nothing_is_wider_than_a_phone(
+    register: None, open_page: OpenPage, risk_manager: Membership, model: type
+) -> None:
+    page = open_page(member=risk_manager, size=PHONE)
+    for address in ("?status=New", "import/"):
+        page.goto(f"{listing(model)}{address}")
+        assert page.evaluate("document.documentElement.scrollWidth") == PHONE[0]

@@ -233,7 +233,8 @@ def test_a_list_costs_the_same_however_long_it_is(
             made = api.post("/v1/risks", RiskBody(tags=tags, assigned_to=me if number % 2 else None))
             assert made.status_code == 201
             assert api.post("/v1/incidents", IncidentBody(tags=tags, status="New")).status_code == 201
-        # Session, user, whether they still are a member, roles; the organisations, for what is asked and once more to filter by; the number of rows
-        # found, and the rows with their organisations and people; of the form: members, sources, tags; saved filters.
+        # Session, user, whether they still are a member, roles; the organisations, for what is asked and once more to
+        # filter by; the number of rows found, and the rows with their organisations and people; of the form: members,
+        # sources, tags; saved filters.
         with django_assert_num_queries(12):
             manager.get(f"{listing(model)}?{query}")

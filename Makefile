@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: run test check openapi bench
+.PHONY: run test check openapi bench screenshots
 
 run: $(READY) .env
 	$(BIN)/python manage.py migrate --verbosity 0
@@ -30,6 +30,10 @@ check: $(READY) .env
 
 openapi: $(READY) .env
 	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file openapi.yaml
+
+# Pictures of the admin's main pages, to be looked at. FOLDER= says where they go.
+screenshots: $(READY) .env
+	BROWSER_REQUIRED=yes $(BIN)/python -m pytest tests/browser/pictures.py
 
 # Beside other ways to serve the same data (benchmarks/README.md). SIZES=2k,20k,200k, ROUNDS= and SECONDS= change it.
 bench: $(READY) .env benchmarks/.venv/ready

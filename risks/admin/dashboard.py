@@ -167,7 +167,8 @@ class Register:
             for likelihood in Likelihood
             for impact in Impact
         }
-        return heat_map(entries, "How many open risks have a likelihood and an impact, and the urgency of the two.")
+        caption = "How many open risks have a likelihood and an impact, and the urgency of the two."
+        return heat_map(entries, caption, of_numbers=True)
 
     def _entry(self, likelihood: Likelihood, impact: Impact, count: int) -> Entry:
         if not count:

@@ -68,9 +68,17 @@ class Row:
     cells: Sequence[Cell]
 
 
-def heat_map(entries: Mapping[Score, Sequence[Entry]], caption: str) -> SafeString:
-    """Return a table with the entries of each pair of scores, the most likely row first."""
-    context: dict[str, Any] = {"caption": caption, "impacts": list(Impact), "rows": list(_rows(entries))}
+def heat_map(entries: Mapping[Score, Sequence[Entry]], caption: str, *, of_numbers: bool = False) -> SafeString:
+    """Return a table with the entries of each pair of scores, the most likely row first.
+
+    One of numbers fits on a phone; names need more room than there is, so one scrolls.
+    """
+    context: dict[str, Any] = {
+        "caption": caption,
+        "of_numbers": of_numbers,
+        "impacts": list(Impact),
+        "rows": list(_rows(entries)),
+    }
     return render_to_string("admin/risks/heat_map.html", context)
 
 

@@ -85,6 +85,13 @@ def test_each_number_is_the_total_of_what_its_link_asks(
         assert figure.count == total(api, asked(figure.link, organization)), figure
 
 
+def test_each_number_leads_to_a_list_of_so_many(register: Register, viewer: Client) -> None:
+    links = {figure.link: figure.count for figure in figures_of(register)}
+    for _, *cells in Cells(register.heat_map).rows[1:]:
+        links |= {link: int(words.split()[1]) for words, link in cells if link}
+    assert {link: viewer.get(link).context["cl"].result_count for link in links} == links
+
+
 def test_there_is_some_of_everything(register: Register) -> None:
     assert all(figure.count for figure in (*register.headlines, *register.urgencies, *register.objectives))
     assert {closing.closed.label for closing in register.closings} >= {"Critical", "High", "Medium", "Low", "Info"}

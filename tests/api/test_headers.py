@@ -113,6 +113,15 @@ def test_the_admin_runs_no_script_written_into_a_page() -> None:
 
 
 @pytest.mark.django_db
+def test_the_admin_takes_no_style_written_into_a_page_but_its_own() -> None:
+    response = Client().get("/admin/login/")
+    (elements,) = re.findall(r"style-src-elem ([^;]*);", response["Content-Security-Policy"])
+    assert "unsafe" not in elements
+    (style,) = re.findall(r"<style[^>]*>(.*?)</style>", response.content.decode(), re.DOTALL)
+    assert base64.b64encode(hashlib.sha256(style.encode()).digest()).decode() in elements
+
+
+@pytest.mark.django_db
 def test_an_answer_of_the_admin_that_says_nothing_of_caches_is_not_kept() -> None:
     response = Client().get("/admin/set-password/x/y")
     assert "no-store" in response["Cache-Control"]

@@ -4,25 +4,38 @@ A test that takes `page` has the database for itself, committed and emptied afte
 see it too. The browser is opened once a module.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 
+from riskregister.organizations.actors import command_change
 from riskregister.organizations.models import Membership, Organization
 from riskregister.organizations.roles import Role
+from risks.choices import RiskKind
+from risks.models import Risk
+from risks.operations import approve_threat_profile
 from tests.browser import browsers
-from tests.factories import MemberFactory
+from tests.client import ApiClient
+from tests.factories import MemberFactory, ProposalBody
+from tests.full_register import TITLES, fill
+from tests.risks.catalogue import entry, load
 
 OpenPage = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium, without a window."""
-    with browsers.browser() as opened:
-        yield opened
+    """Chromium, without a window. Skips where there is none, unless BROWSER_REQUIRED is set."""
+    try:
+        with browsers.browser() as opened:
+            yield opened
+    except browsers.NoBrowser as missing:
+        if os.environ.get("BROWSER_REQUIRED"):
+            raise
+        pytest.skip(str(missing))
 
 
 @pytest.fixture
@@ -62,3 +75,28 @@ def risk_manager(live_server: Any, organization: Organization) -> Membership:
 def managers_page(open_page: OpenPage, risk_manager: Membership) -> Page:
     """A page of the risk manager, logged in."""
     return open_page(member=risk_manager)
+
+
+@pytest.fixture
+def full_organization(live_server: Any, organization: Organization, api: ApiClient) -> Organization:
+    """The organisation `acme` with some of everything: for pages that show what is there."""
+    fill(api, risks=30)
+    load(*(entry(number, title=title) for number, title in enumerate(TITLES, 1)))
+    assert api.post("/v1/threat-profile/proposals", ProposalBody()).status_code == 201
+    approve_threat_profile(command_change(organization), number=1)
+    assert api.post("/v1/threat-profile/proposals", ProposalBody()).status_code == 201
+    assert api.post("/v1/incidents/1/risks", {"tags": [{"content": "laptop"}]}).status_code == 201
+    assert api.post("/v1/incidents/1/comments", {"value": "Called\nthe owner."}).status_code == 201
+    newest = Risk.objects.of(organization.pk).filter(kind=RiskKind.OWN).latest("number").display_id
+    assert api.post(f"/v1/risks/{newest}/comments", {"value": "Agreed with the owner."}).status_code == 201
+    assert api.patch(f"/v1/risks/{newest}", {"likelihood": "Probable", "impact": "Severe"}).status_code == 200
+    return organization
+
+
+@pytest.fixture
+def boss(live_server: Any, organization: Organization) -> Membership:
+    """An Admin of the organisation `acme`, who may look at every page of it."""
+    member: Membership = MemberFactory(
+        organization=organization, roles=(Role.ADMIN,), email="ada@acme.example", first_name="Ada", last_name="Admin"
+    )
+    return member

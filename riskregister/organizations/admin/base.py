@@ -6,11 +6,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
-from django.contrib.admin.utils import flatten_fieldsets, quote
+from django.contrib.admin.utils import flatten_fieldsets, quote, unquote
 from django.core.exceptions import BadRequest, ImproperlyConfigured
 from django.db import models
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_protect
@@ -117,6 +117,13 @@ class TenantAdmin(UnfoldModelAdmin, OperationModelAdmin):  # type: ignore[misc] 
         """Return the rows that the person may look at. Lists, pages, searches and look-ups all start here."""
         rows = access_of(request).limit(self.all_rows(), self.permission, self.organization_lookup)
         return rows.order_by(*self.get_ordering(request))
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Return the record of a page. Raises Http404 for what is not the person's, as for what is not there."""
+        record = super().get_object(request, object_id, from_field)
+        if record is None:
+            raise Http404
+        return record
 
     def get_search_results(
         self, request: HttpRequest, queryset: "models.QuerySet[Any]", search_term: str
@@ -238,6 +245,7 @@ class TenantAdmin(UnfoldModelAdmin, OperationModelAdmin):  # type: ignore[misc] 
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Lead to the page, which shows the history."""
+        self.get_object(request, unquote(object_id))
         return HttpResponseRedirect(self.page_of(object_id))
 
     def page_of(self, object_id: str) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
 
 from riskregister.organizations.admin.base import TenantAdmin
 
@@ -13,6 +14,7 @@ SECTIONS = ("Register", "Settings")
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     """Return the pages that the person may look at, by section. Django's list of apps is limited to them already."""
     items: dict[str, list[dict[str, Any]]] = {section: [] for section in SECTIONS}
+    items[SECTIONS[0]].append({"title": "Dashboard", "icon": "dashboard", "link": reverse("admin:index")})
     for app in admin.site.get_app_list(request):
         for model in app["models"]:
             page = admin.site.get_model_admin(model["model"])

@@ -108,8 +108,8 @@ class ServiceAccountAdmin(OrganizationColumn, TenantAdmin):
         question: str,
         button: str,
     ) -> HttpResponse:
-        account: ServiceAccount | None = self.get_object(request, unquote(object_id))
-        if account is None or not self.has_change_permission(request, account):
+        account: ServiceAccount = self.get_object(request, unquote(object_id))
+        if not self.has_change_permission(request, account):
             raise Http404
         if request.method != "POST":
             return confirmation(request, self, account, title=str(account), question=question, button=button)

@@ -1,0 +1,53 @@
+"""The pages that a risk manager works in, by name: what is looked at in pictures and by axe-core."""
+
+from django.urls import reverse
+
+from incidents.models import Incident
+from riskregister.organizations.models import Membership, Organization, ServiceAccount
+from risks.choices import RiskKind
+from risks.models import Risk, ThreatProfileProposal
+from tests.admin.pages import adding, listing, page
+
+LOG_IN = "log-in"
+"""The one page that is looked at before anybody is logged in."""
+
+NAMES = (
+    LOG_IN,
+    "dashboard",
+    "risks",
+    "risk",
+    "key-risk",
+    "incidents",
+    "incident",
+    "threat-profiles",
+    "threat-profile",
+    "members",
+    "member",
+    "new-member",
+    "service-accounts",
+    "organization",
+    "password",
+)
+
+
+def address(name: str, organization: Organization) -> str:
+    """Return where a main page is, of an organisation that has some of everything."""
+    mine = organization.pk
+    risks = Risk.objects.of(mine).order_by("-number")
+    return {
+        LOG_IN: lambda: reverse("admin:login"),
+        "dashboard": lambda: reverse("admin:index"),
+        "risks": lambda: listing(Risk),
+        "risk": lambda: page(risks.filter(kind=RiskKind.OWN, comments__gt=0)[0]),
+        "key-risk": lambda: page(risks.filter(kind=RiskKind.KEY)[0]),
+        "incidents": lambda: listing(Incident),
+        "incident": lambda: page(Incident.objects.of(mine).filter(comments__gt=0)[0]),
+        "threat-profiles": lambda: listing(ThreatProfileProposal),
+        "threat-profile": lambda: page(ThreatProfileProposal.objects.of(mine).undecided()[0]),
+        "members": lambda: listing(Membership),
+        "member": lambda: page(Membership.objects.of(mine).latest("created_date")),
+        "new-member": lambda: adding(Membership),
+        "service-accounts": lambda: listing(ServiceAccount),
+        "organization": lambda: page(organization),
+        "password": lambda: reverse("admin:password_change"),
+    }[name]()

@@ -11,7 +11,8 @@ from riskregister.organizations.models import Membership, Organization
 from riskregister.organizations.roles import Role
 from tests.browser.browsers import PHONE
 from tests.browser.conftest import OpenPage
-from tests.factories import MemberFactory, OrganizationFactory
+from tests.client import ApiClient
+from tests.factories import IncidentBody, MemberFactory, OrganizationFactory
 
 CHARTS = {"urgencies": 1, "closings": 2, "months": 2, "objectives": 1}
 """The tables that are drawn, and how many series each has."""
@@ -73,7 +74,8 @@ def test_charts_can_be_read_in_either_theme(dashboard: Page) -> None:
     light = {name: dashboard.evaluate(DRAWN, name)["text"] for name in CHARTS}
     dashboard.evaluate("document.documentElement.classList.add('dark')")
     dashboard.wait_for_function(
-        "(was) => Chart.getChart('canvas').scales.x.options.ticks.color !== was", arg=light["urgencies"]
+        "(was) => Chart.getChart(document.querySelector('canvas')).scales.x.options.ticks.color !== was",
+        arg=light["urgencies"],
     )
     dark = {name: dashboard.evaluate(DRAWN, name)["text"] for name in CHARTS}
     shown = dashboard.evaluate("getComputedStyle(document.querySelector('.dashboard')).color")
@@ -89,6 +91,15 @@ def test_no_request_leaves_the_server(managers_page: Page, full_organization: Or
     assert hosts == {urlsplit(live_server.url).netloc}
 
 
+def test_what_people_write_is_text(managers_page: Page, api: ApiClient) -> None:
+    title = """<script>window.ran = 1</script><img src=x onerror="window.ran = 2"><b x-data x-init="window.ran = 3">"""
+    assert api.post("/v1/incidents", IncidentBody(title=title)).status_code == 201
+    managers_page.goto(reverse("admin:index"))
+    managers_page.wait_for_load_state("networkidle")
+    expect(managers_page.get_by_text("<script>window.ran")).to_be_visible()
+    assert managers_page.evaluate("window.ran === undefined")
+
+
 def test_a_superuser_chooses_an_organisation(open_page: OpenPage, full_organization: Organization) -> None:
     other = OrganizationFactory(slug="other", name="Other")
     root = MemberFactory(organization=other, roles=(Role.ADMIN,), superuser=True)
@@ -97,7 +108,7 @@ def test_a_superuser_chooses_an_organisation(open_page: OpenPage, full_organizat
     everything = page.locator("a.dashboard-headline strong").first.inner_text()
     assert int(everything) > 0
     page.get_by_label("Organisation").select_option("Other")
-    page.get_by_role("button", name="Show").click()
+    page.get_by_role("button", name="Show", exact=True).click()
     expect(page.locator("a.dashboard-headline strong").first).to_have_text("0")
     expect(page.get_by_label("Organisation")).to_have_value("other")
     expect(page).to_have_title("Dashboard | Other | Risk Register")

@@ -25,4 +25,4 @@ def test_a_wrong_password_is_refused(page: Page, risk_manager: Membership) -> No
 
 def test_a_risk_manager_is_logged_in(managers_page: Page) -> None:
     managers_page.goto(reverse("admin:index"))
-    expect(managers_page).to_have_title("Site administration | Risk Register")
+    expect(managers_page).to_have_title("Dashboard | Acme | Risk Register")

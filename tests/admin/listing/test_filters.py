@@ -218,3 +218,23 @@ def test_a_script_is_shown_as_text(manager: Client, api: ApiClient) -> None:
     content = text(manager.get(f"{listing(Risk)}?{urlencode({'tags': script})}"))
     assert script not in content
     assert content.count("&lt;script&gt;alert(1)&lt;/script&gt;") >= 3
+
+
+@pytest.mark.parametrize("model", [Risk, Incident])
+def test_a_list_costs_the_same_however_long_it_is(
+    manager: Client, api: ApiClient, django_assert_num_queries: Any, model: type
+) -> None:
+    me = body_of(api.get("/v1/users/me"))["id"]
+    query = "assigned_to=none&status=New&order_by=-updated_date"
+    manager.get(f"{listing(model)}?{query}")
+    for size in (3, 30):
+        for number in range(size):
+            tags = [{"content": f"tag {size} {number}"}]
+            made = api.post("/v1/risks", RiskBody(tags=tags, assigned_to=me if number % 2 else None))
+            assert made.status_code == 201
+            assert api.post("/v1/incidents", IncidentBody(tags=tags, status="New")).status_code == 201
+        # Session, user, whether they still are a member, roles; the organisations, for what is asked and once more to
+        # filter by; the number of rows found, and the rows with their organisations and people; of the form: members,
+        # sources, tags; saved filters.
+        with django_assert_num_queries(12):
+            manager.get(f"{listing(model)}?{query}")

@@ -19,6 +19,7 @@ class ListingChangeList(UnfoldChangeList):  # type: ignore[misc]  # unfold is no
 
     question: Question
     faults: list[FieldError]
+    page_num: int
     root_queryset: Any
     queryset: Any
 

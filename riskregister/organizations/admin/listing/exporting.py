@@ -14,9 +14,6 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
 
 from riskregister.api.tables.cells import neutral
 from riskregister.api.tables.columns import Moment, Table
@@ -44,6 +41,11 @@ def write_csv(page: "ListingAdmin", rows: "QuerySet[Any]", file: IO[bytes]) -> N
 
 def write_xlsx(page: "ListingAdmin", rows: "QuerySet[Any]", file: IO[bytes]) -> None:
     """Write the same as a workbook, with what is derived of a record beside what may be set."""
+    # Loaded by whoever first asks for a workbook, instead of by every worker at its start.
+    from openpyxl import Workbook  # noqa: PLC0415
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
+    from openpyxl.styles import Font  # noqa: PLC0415
+
     workbook = Workbook(write_only=True)
     sheet: Any = workbook.create_sheet(str(page.opts.verbose_name_plural).capitalize())
     sheet.freeze_panes = "B2"

@@ -6,6 +6,7 @@ const NAMES = {
   dock_to_right: "Show or hide the navigation",
   close: "Hide the navigation",
   search: "Search",
+  shield: "To the dashboard",
   arrow_circle_down: "Sort in descending order",
   arrow_circle_up: "Sort in ascending order",
   cancel: "Do not sort by this column",

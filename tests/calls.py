@@ -42,6 +42,8 @@ class Crowd:
     key_risk: str
     proposal: str
     """One that is to be decided, and not of the caller."""
+    score_proposal: str
+    """One for the risk, to be decided."""
     job: str
 
     @property
@@ -77,7 +79,14 @@ def crowd(size: int) -> Crowd:
     tag = body_of(api.get("/v1/incidents/1"))["tags"][0]["id"]
     proposal = _key_risks(organization, api, size)
     job = str([asked(organization) for _ in range(size)][-1].pk)
-    return Crowd(organization, api, size, "INC-00001", "RSK-00001", other["id"], tag, "AKR-00001", proposal, job)
+    scores = [_scored(api, "incidents/1") and _scored(api, "risks/1") for _ in range(size)][-1]
+    named = ("INC-00001", "RSK-00001", other["id"], tag, "AKR-00001", proposal, scores, job)
+    return Crowd(organization, api, size, *named)
+
+
+def _scored(api: ApiClient, record: str) -> str:
+    """Have a record scored; return the proposal."""
+    return str(body_of(api.post(f"/v1/{record}/score-proposals"))["id"])
 
 
 def _key_risks(organization: Organization, api: ApiClient, size: int) -> str:
@@ -109,7 +118,7 @@ def path_of(route: str, method: str, about: Crowd) -> str:
         "{risk_id}": risk,
         "{tag_id}": about.tag,
         "{ref}": "new/ref",
-        "{proposal_id}": about.proposal,
+        "{proposal_id}": about.score_proposal if route.startswith("/v1/score-proposals") else about.proposal,
         "{job_id}": about.job,
     }
     for name, value in names.items():
@@ -122,6 +131,8 @@ def body_for(route: str, method: str, about: Crowd) -> Any:
     bulk = {"/v1/incidents": about.incidents, "/v1/risks": about.risks}
     if (route, method) == ("/v1/risks/akr", "patch"):
         return {"ids": about.key_risks, "changes": {"status": "Remediation"}}
+    if (route, method) == ("/v1/score-proposals", "post"):
+        return {"ids": about.risks}
     if method == "patch" and route in bulk:
         changes = {"title": "Changed", "tags": [{"content": "tag 0"}, {"content": "new"}]}
         return {"ids": bulk[route], "changes": changes, "tag_operation": "add"}
@@ -150,6 +161,11 @@ BODIES: dict[tuple[str, str], Any] = {
     ("/v1/risks/{risk_id}/comments", "post"): {"value": "said"},
     ("/v1/scoring-policy", "put"): policies.body(),
     ("/v1/scoring-policy/apply", "post"): None,
+    ("/v1/risks/{risk_id}/score-proposals", "post"): None,
+    ("/v1/incidents/{incident_id}/score-proposals", "post"): None,
+    ("/v1/score-proposals/{proposal_id}/accept", "post"): {"likelihood": "Remote", "impact": "Low"},
+    ("/v1/score-proposals/{proposal_id}/reject", "post"): {"reason": "Not now."},
+    ("/v1/scoring-setup", "put"): {"sources": ["Audit"]},
     ("/v1/tags", "post"): {"content": "another"},
     ("/v1/threat-profile/proposals", "post"): ProposalBody(),
     (f"{PROPOSALS}/{{proposal_id}}/approve", "post"): None,

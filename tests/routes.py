@@ -29,4 +29,5 @@ def named(path: str) -> str:
     if "{job_id}" in path:
         return path.replace("{job_id}", str(Job.objects.across_organizations().get(organization__slug="acme").pk))
     risk = "AKR-00001" if path.startswith("/v1/risks/akr") else "RSK-00001"
-    return path.format(incident_id="INC-00001", risk_id=risk, proposal_id="TPP-00001", ref="ticket 1/a")
+    proposal = "SCP-00001" if path.startswith("/v1/score-proposals") else "TPP-00001"
+    return path.format(incident_id="INC-00001", risk_id=risk, proposal_id=proposal, ref="ticket 1/a")

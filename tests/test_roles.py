@@ -87,6 +87,19 @@ TAKES: dict[tuple[str, str], set[str]] = {
     ("/v1/scoring-policy", "get"): {READ_RISKS},
     ("/v1/scoring-policy", "put"): {MANAGE},
     ("/v1/scoring-policy/apply", "post"): {MANAGE, WRITE_RISKS},
+    ("/v1/incidents/{incident_id}/score-proposals", "get"): {READ_INCIDENTS},
+    ("/v1/incidents/{incident_id}/score-proposals", "post"): {WRITE_INCIDENTS},
+    ("/v1/risks/{risk_id}/score-proposals", "get"): {READ_RISKS},
+    ("/v1/risks/{risk_id}/score-proposals", "post"): {WRITE_RISKS},
+    ("/v1/score-proposals", "get"): set(),  # Each sees those about the records that they may read.
+    ("/v1/score-proposals", "post"): {WRITE_RISKS},
+    # These are about a proposal for a risk; tests/risks/score_proposals/test_roles.py is about one for an incident.
+    ("/v1/score-proposals/{proposal_id}", "get"): {READ_RISKS},
+    ("/v1/score-proposals/{proposal_id}/accept", "post"): {WRITE_RISKS},
+    ("/v1/score-proposals/{proposal_id}/reject", "post"): {WRITE_RISKS},
+    ("/v1/score-proposals/{proposal_id}/history", "get"): {READ_RISKS},
+    ("/v1/scoring-setup", "get"): {READ_RISKS},
+    ("/v1/scoring-setup", "put"): {MANAGE},
     ("/v1/threat-profile", "get"): {READ_PROFILE},
     ("/v1/threat-profile/proposals", "get"): {READ_PROFILE},
     ("/v1/threat-profile/proposals", "post"): {PROPOSE},
@@ -105,6 +118,7 @@ def records(api: ApiClient, organization: Organization) -> None:
     api.post("/v1/incidents", IncidentBody())
     api.post("/v1/incidents/1/risks")
     api.post("/v1/threat-profile/proposals", ProposalBody())
+    api.post("/v1/risks/1/score-proposals")
     asked(organization)
 
 

@@ -84,6 +84,10 @@ BODIES: list[bytes] = [
     b'{"threat_objectives": [{"threat_objective": "Fraud", "likelihood": 1, "impact": []}], "based_on": 1e99}',
     b'{"reason": ["\\ud800"]}',
     b'{"reason": {}, "approve": true}',
+    b'{"scorer": "os.system"}',
+    b'{"scorer": {"path": "os.system"}, "ids": "RSK-1"}',
+    b'{"ids": [["RSK-1"]], "likelihood": "High", "severity": 1}',
+    b'{"sources": [null], "procedure": {}}',
 ]
 QUERIES = [
     "x=1",
@@ -136,6 +140,7 @@ def records(api: ApiClient, organization: Organization) -> None:
     api.post("/v1/incidents/1/risks")
     api.post("/v1/risks", RiskBody())
     api.post("/v1/threat-profile/proposals", ProposalBody())
+    api.post("/v1/risks/1/score-proposals")
     asked(organization)
 
 

@@ -29,6 +29,11 @@ BODIES: dict[str, Any] = {
         "risk": {"likelihood": "Remote", "impact": "Low"},
     },
     "/v1/risks/{risk_id}/comments": {"value": "Budget is granted."},
+    "/v1/incidents/{incident_id}/score-proposals": None,
+    "/v1/risks/{risk_id}/score-proposals": None,
+    "/v1/score-proposals": {"ids": ["RSK-00001"]},
+    "/v1/score-proposals/{proposal_id}/accept": {"likelihood": "Remote", "impact": "Low"},
+    "/v1/score-proposals/{proposal_id}/reject": {"reason": "Not now."},
     "/v1/scoring-policy/apply": None,
     "/v1/tags": {"content": "Laptops"},
     "/v1/threat-profile/proposals": ProposalBody(),
@@ -39,6 +44,10 @@ BODIES: dict[str, Any] = {
 
 OTHERS: dict[str, Any] = {
     "/v1/scoring-policy/apply": {"preview": False},
+    "/v1/incidents/{incident_id}/score-proposals": {"scorer": "offline"},
+    "/v1/risks/{risk_id}/score-proposals": {"scorer": "offline"},
+    "/v1/score-proposals": {"scorer": "offline"},
+    "/v1/score-proposals/{proposal_id}/accept": {"impact": "High"},
     "/v1/threat-profile/proposals": {"based_on": 0},
     "/v1/threat-profile/proposals/{proposal_id}/approve": {},
 }
@@ -77,13 +86,14 @@ def _records(api: ApiClient, proposer: ApiClient, incident: dict[str, Any], orga
     assert api.patch("/v1/risks/akr/1", {"likelihood": "Probable", "impact": "Severe"}).status_code == 200
     assert api.post("/v1/incidents/1/risks").status_code == 201
     assert proposer.post("/v1/threat-profile/proposals", ProposalBody()).status_code == 201
+    assert api.post("/v1/risks/1/score-proposals").status_code == 201
 
 
 def _succeeds(route: str) -> int:
     """Return the status of success: a decision makes nothing, and a job is done later."""
     if route.endswith("/apply"):
         return 202
-    return 200 if route.endswith(("/approve", "/reject")) else 201
+    return 200 if route.endswith(("/accept", "/approve", "/reject")) else 201
 
 
 def _post(api: ApiClient, route: str, body: Any = None, *, key: str = KEY, proposal: str = "1") -> HttpResponse:
@@ -153,6 +163,8 @@ def test_a_key_is_its_callers_own(
     # What was closed can be closed again, and of another proposal can be decided.
     api.patch("/v1/risks/akr/1", {"status": "New"})
     proposed = body_of(proposer.post("/v1/threat-profile/proposals", ProposalBody()))["id"]
+    if route.startswith("/v1/score-proposals"):
+        proposed = body_of(api.post("/v1/risks/1/score-proposals"))["id"]
     # What is unique in the organisation must differ for both to be made.
     body = {name: value for name, value in (BODIES[route] or {}).items() if name != "external_ref"}
     body |= {"content": "Another"} if "content" in body else {}

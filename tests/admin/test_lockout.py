@@ -221,9 +221,9 @@ def test_an_operator_lets_one_in_again(command: list[str], frees: bool) -> None:
 def test_purge_removes_what_no_longer_counts() -> None:
     attempt(PASSWORD)
     statuses(2)
-    assert "and 0 log-in attempts removed" in run("purge")
+    assert "0 log-in attempts" in run("purge")
     with time_machine.travel(timezone.now() + timedelta(minutes=16)):
-        assert "and 1 log-in attempts removed" in run("purge")
+        assert "1 log-in attempts" in run("purge")
     assert AccessLog.objects.count() == 1
     with time_machine.travel(timezone.now() + timedelta(days=31)):
         assert "1 sessions and 1 log-in attempts removed" in run("purge")

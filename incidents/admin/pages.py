@@ -10,7 +10,7 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from rest_framework import serializers
 
 from incidents.admin.forms import Entered, RecordForm
@@ -72,19 +72,6 @@ class RecordPage(TenantAdmin):
     def may(self, request: HttpRequest, record: CommentedRecord, *permissions: Permission) -> bool:
         """Tell whether the person holds the permissions in the record's organisation, as a member."""
         return access_of(request).permissions.get(record.organization_id, frozenset()) >= set(permissions)
-
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """Show the page. PostgreSQL takes no NUL: it is in no id."""
-        if object_id is not None and "\x00" in unquote(object_id):
-            raise Http404
-        response: HttpResponse = super().changeform_view(request, object_id, form_url, extra_context)
-        return response
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Show the fields that are edited, to those who only read, in words."""

@@ -48,7 +48,7 @@ def test_nobody_changes_it_there(root: Client) -> None:
 def test_others_than_superusers_do_not_see_it(organization: Organization, log_in: LogIn) -> None:
     client = log_in(organization, Role.ADMIN)
     assert client.get(listing(KeyRiskVersion)).status_code == 403
-    assert client.get(page(KeyRiskVersion.objects.newest()[0])).status_code == 403
+    assert client.get(page(KeyRiskVersion.objects.newest()[0])).status_code == 404
     assert listing(KeyRiskVersion) not in text(client.get(listing(Risk)))
 
 

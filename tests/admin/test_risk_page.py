@@ -137,6 +137,14 @@ def test_a_stale_form_is_refused_and_shows_the_current_state(root: Client, api: 
     assert (risk.version, risk.title, risk.likelihood) == (2, "Theirs", None)
 
 
+@pytest.mark.parametrize("version", ["0", "-1", "9" * 30])
+def test_a_version_that_never_was_is_stale(root: Client, risk: Risk, version: str) -> None:
+    response = root.post(page(risk), sent(root.get(page(risk)), title="Mine", version=version))
+    assert "Nothing was saved" in text(response)
+    risk.refresh_from_db()
+    assert risk.version == 1
+
+
 def test_a_comment_of_somebody_else_makes_a_form_stale_too(root: Client, api: ApiClient, risk: Risk) -> None:
     mine = sent(root.get(page(risk)), title="Mine")
     api.post("/v1/risks/1/comments", {"value": "Do not rename it."})

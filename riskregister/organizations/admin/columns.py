@@ -8,7 +8,6 @@ from typing import Any, Literal, TypeVar, cast
 
 from django.contrib.admin import RelatedFieldListFilter
 from django.db import models
-from django.db.models import Case, Value, When
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -53,11 +52,6 @@ def once(method: F) -> F:
         return kept[method.__name__]
 
     return cast("F", made)
-
-
-def scale(field: str, choices: type[models.TextChoices]) -> Case:
-    """Return what sorts a field by its scale, not by the alphabet: Low, Medium, High."""
-    return Case(*(When(**{field: value}, then=Value(position)) for position, value in enumerate(choices.values)))
 
 
 def nowrap(text: str) -> SafeString:

@@ -13,6 +13,7 @@ from riskregister.organizations.admin.labels import Colour, label
 from riskregister.organizations.models import RecordList
 from risks import operations
 from risks.admin.page import RiskPage
+from risks.admin.score_many import propose_selected
 from risks.admin.standing import STATUS_COLOURS, URGENCY_COLOURS, due_told
 from risks.choices import RiskKind
 from risks.columns import REGISTER as TABLE
@@ -40,6 +41,7 @@ class RiskAdmin(RiskPage):
         "tag_labels",
         "organization_name",
     )
+    actions: Any = (*RiskPage.actions, propose_selected)
     listing = REGISTER
     listed = RecordList.RISKS
     table = TABLE

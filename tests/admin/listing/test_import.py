@@ -105,6 +105,12 @@ def test_the_same_form_is_not_imported_twice(manager: Client, organization: Orga
     assert "Nothing was written." in said(other)
 
 
+@pytest.mark.parametrize("key", ["x", "a\0b"])
+def test_a_crafted_key_is_refused(manager: Client, organization: Organization, key: str) -> None:
+    assert said(send(manager, organization, GOOD, key=key)).startswith("Load the page again")
+    assert count(organization) == 0
+
+
 def lines(response: Any) -> list[dict[str, Any]]:
     assert response["Content-Type"] == importing.LINES
     return [json.loads(line) for line in b"".join(response.streaming_content).splitlines()]

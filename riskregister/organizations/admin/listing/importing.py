@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
@@ -127,6 +127,10 @@ def _started(
         return "Choose the organisation."
     if text_fault(reason) or len(reason) > REASON_LENGTH:
         return f"Give a reason of at most {REASON_LENGTH} characters."
+    try:
+        key = UUID(request.POST["key"]) if request.POST.get("key") else None
+    except ValueError:
+        return "Load the page again: its form is not as it was."
     file: Any = upload.file
     head = file.read(4)
     file.seek(0)
@@ -134,8 +138,7 @@ def _started(
         if head.startswith(beginning):
             return says
     change = replace(change_for(request, organization.pk, reason), channel=Channel.IMPORT)
-    key = request.POST.get("key", "")[:100]
-    claim = None if dry_run or not key else Claim(f"import-{key}", _fingerprint(page, file))
+    claim = None if dry_run or key is None else Claim(f"import-{key}", _fingerprint(page, file))
     counted: list[TableImport] = []
     change = replace(change, claim=claim, answer=lambda _: _answer(counted[0]))
     counted.append(page.start_import(change, file, dry_run=dry_run, progress=lambda size: None))

@@ -1044,15 +1044,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='scoreproposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_by__isnull', False), ('decided_date__isnull', False), ('status__in', ('Accepted', 'Rejected'))), models.Q(models.Q(('status__in', ('Accepted', 'Rejected')), _negated=True), ('decided_by__isnull', True), ('decided_date__isnull', True)), _connector='OR'), name='scoreproposal_decided_when_decided'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('Accepted', 'Rejected')), _negated=True), models.Q(('decided_by__isnull', False), ('decided_date__isnull', False)), _connector='OR'), name='scoreproposal_decided_when_decided'),
         ),
         migrations.AddConstraint(
             model_name='scoreproposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted_version__isnull', False), ('status', 'Accepted')), models.Q(models.Q(('status', 'Accepted'), _negated=True), ('accepted_version__isnull', True)), _connector='OR'), name='scoreproposal_accepted_version_when_accepted'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'Accepted'), _negated=True), ('accepted_version__isnull', False), _connector='OR'), name='scoreproposal_accepted_version_when_accepted'),
         ),
         migrations.AddConstraint(
             model_name='scoreproposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('failure__isnull', False), ('failure_reason__isnull', False), ('status', 'Failed')), models.Q(models.Q(('status', 'Failed'), _negated=True), ('failure__isnull', True), ('failure_reason__isnull', True)), _connector='OR'), name='scoreproposal_failure_when_failed'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'Failed'), _negated=True), models.Q(('failure__isnull', False), ('failure_reason__isnull', False)), _connector='OR'), name='scoreproposal_failure_when_failed'),
         ),
         migrations.AddConstraint(
             model_name='scoreproposal',
@@ -1220,15 +1220,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='scoreproposalhistory',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_by__isnull', False), ('decided_date__isnull', False), ('status__in', ('Accepted', 'Rejected'))), models.Q(models.Q(('status__in', ('Accepted', 'Rejected')), _negated=True), ('decided_by__isnull', True), ('decided_date__isnull', True)), _connector='OR'), name='scoreproposalhistory_decided_when_decided'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('Accepted', 'Rejected')), _negated=True), models.Q(('decided_by__isnull', False), ('decided_date__isnull', False)), _connector='OR'), name='scoreproposalhistory_decided_when_decided'),
         ),
         migrations.AddConstraint(
             model_name='scoreproposalhistory',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted_version__isnull', False), ('status', 'Accepted')), models.Q(models.Q(('status', 'Accepted'), _negated=True), ('accepted_version__isnull', True)), _connector='OR'), name='scoreproposalhistory_accepted_version_when_accepted'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'Accepted'), _negated=True), ('accepted_version__isnull', False), _connector='OR'), name='scoreproposalhistory_accepted_version_when_accepted'),
         ),
         migrations.AddConstraint(
             model_name='scoreproposalhistory',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('failure__isnull', False), ('failure_reason__isnull', False), ('status', 'Failed')), models.Q(models.Q(('status', 'Failed'), _negated=True), ('failure__isnull', True), ('failure_reason__isnull', True)), _connector='OR'), name='scoreproposalhistory_failure_when_failed'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'Failed'), _negated=True), models.Q(('failure__isnull', False), ('failure_reason__isnull', False)), _connector='OR'), name='scoreproposalhistory_failure_when_failed'),
         ),
         migrations.AddConstraint(
             model_name='scoreproposalhistory',

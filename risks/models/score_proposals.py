@@ -102,18 +102,16 @@ class ScoreProposalState(models.Model):
                 condition=Q(confidence__gte=0, confidence__lte=1), name="%(class)s_confidence_share"
             ),
             models.CheckConstraint(
-                condition=Q(status__in=DECIDED, decided_by__isnull=False, decided_date__isnull=False)
-                | (~Q(status__in=DECIDED) & Q(decided_by__isnull=True, decided_date__isnull=True)),
+                condition=~Q(status__in=DECIDED) | Q(decided_by__isnull=False, decided_date__isnull=False),
                 name="%(class)s_decided_when_decided",
             ),
             models.CheckConstraint(
-                condition=Q(status=ScoreProposalStatus.ACCEPTED, accepted_version__isnull=False)
-                | (~Q(status=ScoreProposalStatus.ACCEPTED) & Q(accepted_version__isnull=True)),
+                condition=~Q(status=ScoreProposalStatus.ACCEPTED) | Q(accepted_version__isnull=False),
                 name="%(class)s_accepted_version_when_accepted",
             ),
             models.CheckConstraint(
-                condition=Q(status=ScoreProposalStatus.FAILED, failure__isnull=False, failure_reason__isnull=False)
-                | (~Q(status=ScoreProposalStatus.FAILED) & Q(failure__isnull=True, failure_reason__isnull=True)),
+                condition=~Q(status=ScoreProposalStatus.FAILED)
+                | Q(failure__isnull=False, failure_reason__isnull=False),
                 name="%(class)s_failure_when_failed",
             ),
             models.CheckConstraint(

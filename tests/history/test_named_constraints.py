@@ -15,7 +15,7 @@ from riskregister.history.constraints import DOCUMENT_LENGTH
 from riskregister.history.identifiers import uuid7
 from riskregister.history.times import LATEST
 from riskregister.organizations.models import MemberKind, Organization
-from risks.choices import ProposalStatus, RiskKind, RiskStatus
+from risks.choices import ProposalStatus, RiskKind, RiskStatus, ScoreProposalStatus
 from tests.rows import insert, inserted, new_organization, run, unsaved
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +31,11 @@ BREAKING: dict[str, dict[str, Any]] = {
     "key_risk_when_key": {"kind": RiskKind.KEY, "key_risk": None, "own_score": False},
     "own_score_when_key": {"own_score": True},
     "profile_version_when_approved": {"status": ProposalStatus.APPROVED},
+    "about_one": {"risk_id": uuid7(), "incident_id": uuid7()},
+    "confidence_share": {"confidence": 1.5},
+    "decided_when_decided": {"status": ScoreProposalStatus.ACCEPTED, "accepted_version": 1},
+    "accepted_version_when_accepted": {"status": ScoreProposalStatus.ACCEPTED},
+    "failure_when_failed": {"status": ScoreProposalStatus.FAILED},
     "decided_unless_proposed": {"status": ProposalStatus.SUPERSEDED},
     "decision_reason_when_rejected": {"status": ProposalStatus.REJECTED},
 }
@@ -42,6 +47,11 @@ ALSO_BROKEN = {
         f"{table}_{rule}": f"{table}_decided_unless_proposed"
         for table in ("threatprofileproposal", "threatprofileproposalhistory")
         for rule in ("profile_version_when_approved", "decision_reason_when_rejected", "status_known")
+    },
+    **{
+        f"{table}_{rule}": f"{table}_decided_when_decided"
+        for table in ("scoreproposal", "scoreproposalhistory")
+        for rule in ("accepted_version_when_accepted", "decision_reason_when_rejected")
     },
 }
 """What must break along with it; PostgreSQL names the first by the alphabet."""

@@ -38,10 +38,12 @@ def _filled(slug: str) -> tuple[Organization, ApiClient]:
     left = {"control_statement": "Tiers.", "risk": {"likelihood": "Remote", "impact": "Low"}}
     answers.append(api.post("/v1/risks/akr/1/residual-risks", left))
     answers.append(api.post("/v1/threat-profile/proposals", ProposalBody()))
+    answers += [api.post(f"/v1/{kind}/1/score-proposals") for kind in ("incidents", "risks")]
     asked(organization)
     assert {answer.status_code for answer in answers} == {201}
     admin = ApiClient(ServiceAccountFactory(organization=organization, roles=(Role.ADMIN,)))
     assert admin.put("/v1/scoring-policy", policies.body()).status_code == 200
+    assert admin.put("/v1/scoring-setup", {"sources": ["Audit"]}).status_code == 200
     return organization, api
 
 

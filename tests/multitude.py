@@ -97,7 +97,7 @@ def _first_of(model: Any) -> str:
     if model is Tag:
         return f"made.content = '{OWN_TAG}'"
     if model is Job:
-        return "made.attempts = 0"
+        return "made.total IS NULL"
     return "made.key = 'key'" if model is IdempotencyKey else "made.version = 1"
 
 
@@ -114,6 +114,7 @@ def _copied(model: Any, column: str) -> str:
         return _EARLIER[connection.vendor].format(column=f"made.{column}")
     given: Mapping[str, str] = {
         "number": "k",
+        "total": "k",
         "version": "made.version + k * 1000" if model is OrganizationHistory else "made.version",
         # Each copy of the approved proposal is the next version of the threat profile.
         "based_on": "k - 1",

@@ -72,6 +72,6 @@ def _value(field: models.Field, organization: Organization) -> Any:
         return organization
     if field.is_relation and not field.null:
         return inserted(field.related_model, organization)
-    if field.name in {"number", "sequence", "position"}:
+    if field.name in {"number", "sequence", "position", "version"}:
         return next(_numbers)
     return valid(field)

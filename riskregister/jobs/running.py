@@ -81,12 +81,13 @@ def run(job: Job) -> None:
     """Run a job that was claimed, and write down how that ended."""
     kind = registry.kind_of(job.kind)
     try:
-        _run(job, kind)
+        logger.info("The %s %s.", job, _run(job, kind))
     except LeaseLost:
         logger.warning("The %s was silent for too long and is no longer this worker's.", job)
 
 
-def _run(job: Job, kind: Kind) -> None:
+def _run(job: Job, kind: Kind) -> str:
+    """Run a job, write down how that ended, and return it in words. Raises LeaseLost if it is no longer ours to say."""
     try:
         with closing(kind.handler(Run(job, kind))) as steps:
             result = _taken(steps, job, kind)
@@ -94,16 +95,20 @@ def _run(job: Job, kind: Kind) -> None:
         raise
     except Stopped:
         leases.give_back(job)
+        return "was given back between two steps"
     except Refusal as refusal:
         leases.fail(job, refusal.sentence)
+        return f"was refused ({refusal.code})"
     except TryAgain as failure:
         leases.try_again(job, failure.sentence, after=failure.after)
+        return f"could not be done in try {job.attempts} of {job.max_attempts}"
     except Exception as failure:
         # Its message may hold anything, a secret among it; the log shows what a log may.
         logger.exception("The %s failed.", job)
         leases.try_again(job, f"It failed unexpectedly ({type(failure).__name__}). The service's log says more.")
-    else:
-        leases.succeed(job, result)
+        return f"failed in try {job.attempts} of {job.max_attempts}"
+    leases.succeed(job, result)
+    return "succeeded"
 
 
 def _taken(steps: Steps, job: Job, kind: Kind) -> dict[str, Any] | None:

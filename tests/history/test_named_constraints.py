@@ -14,6 +14,7 @@ from riskregister.history import guards
 from riskregister.history.constraints import DOCUMENT_LENGTH
 from riskregister.history.identifiers import uuid7
 from riskregister.history.times import LATEST
+from riskregister.jobs.choices import JobState
 from riskregister.organizations.models import MemberKind, Organization
 from risks.choices import ProposalStatus, RiskKind, RiskStatus, ScoreProposalStatus
 from tests.rows import insert, inserted, new_organization, run, unsaved
@@ -21,7 +22,7 @@ from tests.rows import insert, inserted, new_organization, run, unsaved
 pytestmark = pytest.mark.django_db
 
 NAMED = [(model, constraint) for model in apps.get_models() for constraint in model._meta.constraints]
-OURS = {"history", "api", "organizations", "incidents", "risks"}
+OURS = {"history", "api", "organizations", "jobs", "incidents", "risks"}
 
 BREAKING: dict[str, dict[str, Any]] = {
     "closed_date_range": {"status": RiskStatus.CLOSED, "closed_date": LATEST},
@@ -38,11 +39,18 @@ BREAKING: dict[str, dict[str, Any]] = {
     "failure_when_failed": {"status": ScoreProposalStatus.FAILED},
     "decided_unless_proposed": {"status": ProposalStatus.SUPERSEDED},
     "decision_reason_when_rejected": {"status": ProposalStatus.REJECTED},
+    "leased_while_running": {"state": JobState.RUNNING},
+    "lease_until_range": {"state": JobState.RUNNING, "leased_by": uuid7(), "lease_until": LATEST},
+    "finished_date_when_finished": {"state": JobState.FAILED},
+    "finished_date_range": {"state": JobState.FAILED, "finished_date": LATEST},
+    "attempts_limited": {"attempts": 2, "max_attempts": 1},
+    "priority_range": {"priority": 101},
 }
 """Of constraints that have to do with several columns: the rest of the name -> values that break it, and no other."""
 
 ALSO_BROKEN = {
     "risk_kind_known": "risk_key_risk_when_key",
+    "job_state_known": "job_finished_date_when_finished",
     **{
         f"{table}_{rule}": f"{table}_decided_unless_proposed"
         for table in ("threatprofileproposal", "threatprofileproposalhistory")
@@ -55,6 +63,12 @@ ALSO_BROKEN = {
     },
 }
 """What must break along with it; PostgreSQL names the first by the alphabet."""
+
+CONDITIONS: dict[str, dict[str, Any]] = {
+    "membership_one_system_member": {"kind": MemberKind.SYSTEM},
+    "job_key_unique": {"state": JobState.RUNNING, "leased_by": uuid7(), "lease_until": timezone.now()},
+}
+"""Of what is unique under a condition: values that meet it."""
 
 each_constraint = pytest.mark.parametrize(
     ("model", "constraint"), [pytest.param(model, found, id=found.name) for model, found in NAMED]
@@ -81,11 +95,7 @@ def _breaking(model: type[models.Model], name: str) -> dict[str, Any]:
 
 def _duplicate(model: type[models.Model], unique: models.UniqueConstraint, organization: Organization) -> Any:
     """Return a row that may not be inserted beside another one, which is."""
-    if unique.condition is None:
-        given: dict[str, Any] = {}
-    else:
-        assert unique.name == "membership_one_system_member"
-        given = {"kind": MemberKind.SYSTEM}
+    given: dict[str, Any] = {} if unique.condition is None else dict(CONDITIONS[unique.name])
     # NULL is like nothing, not even NULL.
     nullable = [field for name in unique.fields if (field := model._meta.get_field(name)).null]
     given |= {field.name: 1 if isinstance(field, models.IntegerField) else "taken" for field in nullable}

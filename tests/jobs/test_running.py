@@ -1,10 +1,12 @@
 """How a job is done, tried again, given up, stopped and taken over."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import TestCase
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -23,6 +25,7 @@ from riskregister.organizations.actors import command_change
 from riskregister.organizations.models import Organization
 from risks.models import RiskHistory
 from tests.jobs.kinds import again, asked, count, counting, failing, known, take_step, titles
+from tests.plans import scanned, statements, without_scans
 
 ALL = ["Step 1", "Step 2", "Step 3"]
 SECOND = timedelta(seconds=1)
@@ -99,6 +102,17 @@ def test_a_kind_that_nobody_here_knows_waits(organization: Organization) -> None
         job = asked(organization, kind="newer")
     work(until=Until.EMPTY)
     assert outcome(job) == ("Queued", 0, None)
+
+
+def test_to_look_for_work_reads_no_table_from_end_to_end(organization: Organization) -> None:
+    asked(organization)
+    with statements() as sent:
+        leases.sweep()
+        assert leases.claim() is not None
+    looked = [statement for statement in sent if "jobs_job" in statement[0]]
+    with without_scans() if connection.vendor == "postgresql" else nullcontext():
+        assert [statement for statement in looked if scanned(statement)] == []
+    assert len(looked) >= 3
 
 
 def test_a_refusal_is_final_and_told(organization: Organization) -> None:

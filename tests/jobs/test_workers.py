@@ -23,6 +23,7 @@ from riskregister.jobs.working import Until, work
 from risks.models import Risk
 from tests.factories import OrganizationFactory
 from tests.jobs.kinds import again, asked, titles
+from tests.rows import run
 from tests.servers import PATIENCE, ROOT, database_url, environment, killed
 
 ALL = ["Step 1", "Step 2", "Step 3"]
@@ -143,7 +144,9 @@ def test_a_worker_that_is_stopped_finishes_its_step(number: signal.Signals) -> N
     with worker() as stopped:
         stopped.wait_for_step()
         os.kill(stopped.process.pid, number)
-        assert stopped.end() == (0, "")
+        code, log = stopped.end()
+    assert code == 0
+    assert "was given back between two steps" in log
     assert (again(job).state, again(job).attempts, again(job).done) == ("Queued", 0, 1)
     call_command("worker", until_empty=True)
     assert_done(job, attempts=1)
@@ -155,8 +158,30 @@ def test_a_worker_that_waits_is_stopped() -> None:
         waiting.wait_for_step()
         waiting.go_on()
         os.kill(waiting.process.pid, signal.SIGTERM)
-        assert waiting.end() == (0, "")
+        assert waiting.end()[0] == 0
     assert again(job).done == 1
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no connection to lose")
+def test_a_worker_outlives_its_connection() -> None:
+    job = asked(OrganizationFactory())
+    with worker() as cut_off:
+        cut_off.wait_for_step()
+        run(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() "
+            "AND pid <> pg_backend_pid()"
+        )
+        let_the_leases_run_out()
+        for _ in ALL[1:]:
+            cut_off.go_on()
+            cut_off.wait_for_step()
+        os.kill(cut_off.process.pid, signal.SIGTERM)
+        code, log = cut_off.end()
+    assert code == 0
+    assert "The database is busy or away" in log
+    call_command("worker", until_empty=True)
+    job = again(job)
+    assert (job.state, titles(job.organization_id)) == ("Succeeded", ALL)
 
 
 def test_two_workers_do_each_of_many_jobs_once() -> None:

@@ -163,6 +163,14 @@ def test_the_sidebar_leads_only_where_one_may_go(organization: Organization, log
     assert links == {listing(Risk), listing(ThreatProfileProposal)}
 
 
+@pytest.mark.parametrize(
+    ("query", "marked"), [({}, "Risks"), ({"kind": "AKR"}, "Key risks"), ({"kind": "RSK"}, "Risks")]
+)
+def test_the_menu_marks_where_one_is(root: Client, query: dict[str, str], marked: str) -> None:
+    sidebar = root.get(listing(Risk), query).context["sidebar_navigation"]
+    assert [item["title"] for group in sidebar for item in group["items"] if item["active"]] == [marked]
+
+
 def test_choices_that_widgets_look_up_are_limited_too(
     organization: Organization, log_in: LogIn, strange_records: Records
 ) -> None:

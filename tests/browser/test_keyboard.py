@@ -42,9 +42,10 @@ UNREACHED = """() => [...document.querySelectorAll(
 )]
     .filter((of) => of.checkVisibility({ visibilityProperty: true }) && of.getBoundingClientRect().width > 1)
     .filter((of) => !of.disabled && !["hidden", "radio"].includes(of.type))
+    .filter((of) => of.closest("[data-score-matrix]") === null || of.tabIndex === 0)
     .filter((of) => of.dataset.reached !== "yes")
     .map((of) => of.outerHTML.slice(0, 160))"""
-"""What can be clicked and was not reached. Of radio buttons one is, and the arrow keys reach the others."""
+"""What can be clicked and was not reached. Of radio buttons and the cells of a matrix one is; arrows reach the others."""
 
 
 def faults(page: Page) -> list[str]:

@@ -37,6 +37,23 @@ function makeButton(element) {
   });
 }
 
+// Fields that look choices up are drawn by select2 beside the select that they stand for, without its name.
+function nameLookup(field) {
+  const select = field.closest(".select2-container")?.previousElementSibling;
+  const label = select?.labels?.[0]?.textContent.trim() || "Choices";
+  field.setAttribute("aria-label", label);
+}
+
+const LOOKUP = ".select2-search__field";
+
+document.addEventListener("focusin", (event) => {
+  if (event.target.matches(LOOKUP) && !event.target.hasAttribute("aria-label")) {
+    nameLookup(event.target);
+  }
+});
+
+window.addEventListener("load", () => document.querySelectorAll(LOOKUP).forEach(nameLookup));
+
 document.addEventListener("DOMContentLoaded", () => {
   document
     .querySelectorAll("[x-on\\:click]:not(button, input, label, summary, a[href], #changelist-filter-close)")

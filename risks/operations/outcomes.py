@@ -12,8 +12,8 @@ from uuid import UUID
 from riskregister.history.identifiers import display_id
 from riskregister.history.times import LATEST
 from risks.choices import RiskKind, RiskStatus
-from risks.models import KeyRiskVersion, Risk, ThreatProfileProposal
-from risks.operations.following import Effect, effect_of
+from risks.models import KeyRiskVersion, Risk
+from risks.operations.following import Effect, effect_of, profile_of
 from risks.scoring import Policy, ThreatProfile
 
 SCANNED: Final = 1_000
@@ -165,9 +165,3 @@ def outcomes_of(rows: Iterable[Risk], policy: Policy) -> Iterator[Outcome]:
     for risk in rows:
         if risk.status != RiskStatus.CLOSED and (outcome := Outcome(risk, None, policy)).changes:
             yield outcome
-
-
-def profile_of(organization_id: UUID) -> ThreatProfile | None:
-    """Return an organisation's threat profile; None before the first is approved."""
-    proposal = ThreatProfileProposal.objects.of(organization_id).in_force()
-    return None if proposal is None else proposal.profile()

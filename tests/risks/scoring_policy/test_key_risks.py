@@ -12,7 +12,16 @@ from riskregister.organizations.models import Organization
 from risks import operations
 from tests.client import ApiClient, body_of
 from tests.risks.catalogue import carry, entry, load
-from tests.risks.scoring_policy.policies import DEFAULT, DEFAULT_DAYS, LIKELIHOODS, PATH, preview, put
+from tests.risks.scoring_policy.policies import (
+    DEFAULT,
+    DEFAULT_DAYS,
+    LIKELIHOODS,
+    PATH,
+    STRICT,
+    STRICT_DAYS,
+    preview,
+    put,
+)
 from tests.risks.threat_profile.test_key_risks import approve, key_risks, scores
 
 pytestmark = pytest.mark.usefixtures("verified")
@@ -172,3 +181,40 @@ def test_what_is_left_of_one_is_measured_by_the_policy_in_force(admin: ApiClient
     left["risk"] = {"likelihood": "Probable", "impact": "Severe"}
     answer = admin.post("/v1/risks/akr/1/residual-risks", left)
     assert (answer.status_code, body_of(answer)["urgency"]) == (201, "High")
+
+
+def test_its_scores_sent_back_as_they_are_apply_no_policy(admin: ApiClient) -> None:
+    approve(admin, Extortion=("Unlikely", "Severe"), Fraud=("Probable", "Low"))
+    before = key_risks(admin)["AKR-00001"]
+    put(admin, ODD, DEFAULT_DAYS)
+    same = {"likelihood": "Unlikely", "impact": "Severe"}
+    assert body_of(admin.patch("/v1/risks/akr/1", same)) == before
+    bulk = {"ids": ["AKR-00001"], "changes": same, "tag_operation": None}
+    assert admin.patch("/v1/risks", bulk).status_code == 200
+    assert key_risks(admin)["AKR-00001"] == before
+
+
+def test_reopened_it_waits_for_who_applies_the_policy(admin: ApiClient) -> None:
+    approve(admin, Extortion=("Probable", "High"))
+    admin.patch("/v1/risks/akr/1", {"status": "Closed"})
+    before = key_risks(admin)["AKR-00001"]
+    put(admin, STRICT, STRICT_DAYS)
+    reopened = body_of(admin.patch("/v1/risks/akr/1", {"status": "Remediation"}))
+    assert [reopened[name] for name in ("urgency", "due_date")] == ["High", before["due_date"]]
+    assert told(admin) == [("AKR-00001", "High", "Critical", False, False)]
+
+
+def test_handed_back_to_the_profile_it_is_scored_by_the_policy_in_force(admin: ApiClient) -> None:
+    approve(admin, Extortion=("Unlikely", "Severe"), Fraud=("Probable", "Low"))
+    admin.patch("/v1/risks/akr/1", {"likelihood": "Imminent"})
+    put(admin, ODD, DEFAULT_DAYS)
+    admin.patch("/v1/risks/akr/1", {"likelihood": None, "impact": None})
+    assert scores(admin) == {"AKR-00001": ("Probable", "Low", "High")}
+
+
+def test_scores_of_a_closed_one_sent_back_as_they_are_change_nothing(admin: ApiClient) -> None:
+    approve(admin, Extortion=("Probable", "Severe"))
+    admin.patch("/v1/risks/akr/1", {"status": "Closed"})
+    before = key_risks(admin)["AKR-00001"]
+    approve(admin, Extortion=("Imminent", "High"))
+    assert body_of(admin.patch("/v1/risks/akr/1", {"likelihood": "Probable"})) == before

@@ -126,6 +126,7 @@ class Outcome:
 def policy_outcomes(organization_id: UUID, policy: Policy) -> Iterator[Outcome]:
     """Yield what applying a policy would do: key risks by number, then the organisation's own. Writes nothing."""
     rows = Risk.objects.of(organization_id).live().filter(kind=RiskKind.KEY).only(*_LOOKED_AT, "key_risk")
+    rows = rows.order_by("number")
     yield from outcomes_of_key_risks(KeyRiskVersion.objects.newest(), rows, profile_of(organization_id), policy)
     yield from outcomes_of_own_risks(organization_id, policy)
 

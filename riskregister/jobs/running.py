@@ -91,6 +91,8 @@ def _run(job: Job, kind: Kind) -> str:
     try:
         with closing(kind.handler(Run(job, kind))) as steps:
             result = _taken(steps, job, kind)
+        # In here: a result that cannot be kept fails the job, not the worker.
+        leases.succeed(job, result)
     except LeaseLost:
         raise
     except Stopped:
@@ -107,7 +109,6 @@ def _run(job: Job, kind: Kind) -> str:
         logger.exception("The %s failed.", job)
         leases.try_again(job, f"It failed unexpectedly ({type(failure).__name__}). The service's log says more.")
         return f"failed in try {job.attempts} of {job.max_attempts}"
-    leases.succeed(job, result)
     return "succeeded"
 
 

@@ -16,9 +16,9 @@ from risks.errors import PolicyMovedOn
 from risks.models import Risk
 from risks.operations import fields
 from risks.operations.catalogue import held_catalogue
-from risks.operations.following import enter, heed
+from risks.operations.following import enter, heed, profile_of
 from risks.operations.locking import locked_risks
-from risks.operations.outcomes import Outcome, outcomes_of, outcomes_of_key_risks, outcomes_of_own_risks, profile_of
+from risks.operations.outcomes import Outcome, outcomes_of, outcomes_of_key_risks, outcomes_of_own_risks
 from risks.operations.policy import policy_at, policy_in_force
 from risks.scoring import Policy
 

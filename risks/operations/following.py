@@ -20,7 +20,7 @@ from risks.models import CatalogueLoad, KeyRiskVersion, Risk, ThreatProfilePropo
 from risks.operations import fields
 from risks.operations.catalogue import held_catalogue, new_key_risk, say_as_the_catalogue
 from risks.operations.locking import locked_risks
-from risks.operations.policy import Policies, all_policies, policies_of, policy_in_force
+from risks.operations.policy import Policies, all_policies, policies_of
 from risks.scoring import Policy, Score, ThreatProfile
 
 FOLLOW: Final = {str(Permission.RISKS_WRITE)}
@@ -108,10 +108,12 @@ class Effect:
 
 
 def score_as_called(change: OpenChange, risk: Risk) -> None:
-    """Give a key risk the score that the profile in force calls for it with; where it does not, leave it as it is."""
-    if (score := change.once(_called)[risk.number]) is not None:
-        risk.likelihood, risk.impact = score
-        fields.score(change, risk)
+    """Give a key risk the score that the profile in force calls for it with; where it does not, leave it as it is.
+
+    One that has that score already is left as it is too, with the policy that has scored it.
+    """
+    entry, profile = change.once(_entries)[risk.number], change.once(_profile_in_force) or {}
+    _rescore(change, _effect(entry, risk, profile, all_policies(change)), risk)
 
 
 def profile_effects(organization_id: UUID, profile: ThreatProfile) -> list[Effect]:
@@ -168,14 +170,18 @@ def follow(change: OpenChange, profile: ThreatProfile | None) -> int:
     return entered + sum(versions[risk.pk] != risk.version for risk in risks.values())
 
 
-def _called(change: OpenChange) -> Mapping[int, Score | None]:
-    profile, policy = _profile_in_force(change) or {}, policy_in_force(change)
-    return {entry.key_risk.number: _called_for(entry, profile, policy) for entry in held_catalogue()}
+def _entries(change: OpenChange) -> Mapping[int, KeyRiskVersion]:
+    return {entry.key_risk.number: entry for entry in held_catalogue()}
+
+
+def profile_of(organization_id: UUID) -> ThreatProfile | None:
+    """Return an organisation's threat profile; None before the first is approved."""
+    proposal = ThreatProfileProposal.objects.of(organization_id).in_force()
+    return None if proposal is None else proposal.profile()
 
 
 def _profile_in_force(change: OpenChange) -> ThreatProfile | None:
-    proposal = ThreatProfileProposal.objects.of(change.organization_id).in_force()
-    return None if proposal is None else proposal.profile()
+    return profile_of(change.organization_id)
 
 
 def effects_of(
@@ -233,13 +239,17 @@ def _follow(change: OpenChange, effect: Effect, risk: Risk, *, judged: bool) -> 
 
 def heed(change: OpenChange, effect: Effect, risk: Risk) -> None:
     """Do to a risk of the register what the profile does to it."""
-    if effect.rescores:
-        risk.likelihood, risk.impact = effect.likelihood, effect.impact
-        fields.score(change, risk)
+    _rescore(change, effect, risk)
     if effect.leaves:
         risk.left_profile_date = change.now
     elif effect.enters:
         risk.left_profile_date = None
+
+
+def _rescore(change: OpenChange, effect: Effect, risk: Risk) -> None:
+    if effect.rescores:
+        risk.likelihood, risk.impact = effect.likelihood, effect.impact
+        fields.score(change, risk)
 
 
 def _note(change: OpenChange) -> None:

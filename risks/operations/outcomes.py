@@ -12,8 +12,8 @@ from uuid import UUID
 from riskregister.history.identifiers import display_id
 from riskregister.history.times import LATEST
 from risks.choices import RiskKind, RiskStatus
-from risks.models import KeyRiskVersion, Risk, ThreatProfileProposal
-from risks.operations.following import Effect, effect_of
+from risks.models import KeyRiskVersion, Risk
+from risks.operations.following import Effect, effect_of, profile_of
 from risks.scoring import Policy, ThreatProfile
 
 SCANNED: Final = 1_000
@@ -126,6 +126,7 @@ class Outcome:
 def policy_outcomes(organization_id: UUID, policy: Policy) -> Iterator[Outcome]:
     """Yield what applying a policy would do: key risks by number, then the organisation's own. Writes nothing."""
     rows = Risk.objects.of(organization_id).live().filter(kind=RiskKind.KEY).only(*_LOOKED_AT, "key_risk")
+    rows = rows.order_by("number")
     yield from outcomes_of_key_risks(KeyRiskVersion.objects.newest(), rows, profile_of(organization_id), policy)
     yield from outcomes_of_own_risks(organization_id, policy)
 
@@ -165,9 +166,3 @@ def outcomes_of(rows: Iterable[Risk], policy: Policy) -> Iterator[Outcome]:
     for risk in rows:
         if risk.status != RiskStatus.CLOSED and (outcome := Outcome(risk, None, policy)).changes:
             yield outcome
-
-
-def profile_of(organization_id: UUID) -> ThreatProfile | None:
-    """Return an organisation's threat profile; None before the first is approved."""
-    proposal = ThreatProfileProposal.objects.of(organization_id).in_force()
-    return None if proposal is None else proposal.profile()

@@ -19,10 +19,12 @@ from django_tasks_db.models import DBTaskResult
 from riskregister.history.verification import faults_of
 from riskregister.jobs import leases
 from riskregister.jobs.models import Job
+from riskregister.jobs.registry import Steps
+from riskregister.jobs.running import Run
 from riskregister.jobs.working import Until, work
 from risks.models import Risk
 from tests.factories import OrganizationFactory
-from tests.jobs.kinds import again, asked, titles
+from tests.jobs.kinds import again, asked, count, counting, known, titles
 from tests.rows import run
 from tests.servers import PATIENCE, ROOT, database_url, environment, killed
 
@@ -115,6 +117,19 @@ def test_a_worker_that_is_killed_at_a_commit_loses_nothing(moment: str, commit: 
     call_command("worker", until_empty=True)
 
     assert_done(job, attempts=2 if begun else 1)
+
+
+def test_a_result_that_cannot_be_kept_fails_the_job_and_not_its_worker() -> None:
+    def return_what_is_no_json(of: Run) -> Steps:
+        yield from count(of)
+        return {"run": of}
+
+    with known(counting(handler=return_what_is_no_json)):
+        job = asked(OrganizationFactory())
+        DBTaskResult.objects.all().delete()
+        call_command("worker", once=True)
+    told = "It failed unexpectedly (TypeError). The service's log says more."
+    assert (again(job).state, again(job).error) == ("Queued", told)
 
 
 def test_a_lost_wake_up_is_not_missed() -> None:

@@ -12,7 +12,16 @@ from riskregister.organizations.models import Organization
 from risks import operations
 from tests.client import ApiClient, body_of
 from tests.risks.catalogue import carry, entry, load
-from tests.risks.scoring_policy.policies import DEFAULT, DEFAULT_DAYS, LIKELIHOODS, PATH, preview, put
+from tests.risks.scoring_policy.policies import (
+    DEFAULT,
+    DEFAULT_DAYS,
+    LIKELIHOODS,
+    PATH,
+    STRICT,
+    STRICT_DAYS,
+    preview,
+    put,
+)
 from tests.risks.threat_profile.test_key_risks import approve, key_risks, scores
 
 pytestmark = pytest.mark.usefixtures("verified")
@@ -120,10 +129,15 @@ def test_a_closed_one_stays_as_it_is(admin: ApiClient) -> None:
 def test_without_a_threat_profile_only_scores_count(admin: ApiClient, organization: Organization) -> None:
     for number in (1, 2):
         carry(command_change(organization), number=number)
-    admin.patch("/v1/risks/akr/1", {"likelihood": "Probable", "impact": "Severe"})
+    # The last one first: a table may give its rows in the order in which they were last written.
+    for number, impact in ((2, "High"), (1, "Severe")):
+        admin.patch(f"/v1/risks/akr/{number}", {"likelihood": "Probable", "impact": impact})
     put(admin, LENIENT, DEFAULT_DAYS)
-    assert told(admin) == [("AKR-00001", "Critical", "Info", False, False)]
-    assert applied(admin)["changed"] == 1
+    assert told(admin) == [
+        ("AKR-00001", "Critical", "Info", False, False),
+        ("AKR-00002", "High", "Info", False, False),
+    ]
+    assert applied(admin)["changed"] == 2
     assert [row["left_profile_date"] for row in key_risks(admin).values()] == [None, None]
 
 
@@ -172,3 +186,40 @@ def test_what_is_left_of_one_is_measured_by_the_policy_in_force(admin: ApiClient
     left["risk"] = {"likelihood": "Probable", "impact": "Severe"}
     answer = admin.post("/v1/risks/akr/1/residual-risks", left)
     assert (answer.status_code, body_of(answer)["urgency"]) == (201, "High")
+
+
+def test_its_scores_sent_back_as_they_are_apply_no_policy(admin: ApiClient) -> None:
+    approve(admin, Extortion=("Unlikely", "Severe"), Fraud=("Probable", "Low"))
+    before = key_risks(admin)["AKR-00001"]
+    put(admin, ODD, DEFAULT_DAYS)
+    same = {"likelihood": "Unlikely", "impact": "Severe"}
+    assert body_of(admin.patch("/v1/risks/akr/1", same)) == before
+    bulk = {"ids": ["AKR-00001"], "changes": same, "tag_operation": None}
+    assert admin.patch("/v1/risks", bulk).status_code == 200
+    assert key_risks(admin)["AKR-00001"] == before
+
+
+def test_reopened_it_waits_for_who_applies_the_policy(admin: ApiClient) -> None:
+    approve(admin, Extortion=("Probable", "High"))
+    admin.patch("/v1/risks/akr/1", {"status": "Closed"})
+    before = key_risks(admin)["AKR-00001"]
+    put(admin, STRICT, STRICT_DAYS)
+    reopened = body_of(admin.patch("/v1/risks/akr/1", {"status": "Remediation"}))
+    assert [reopened[name] for name in ("urgency", "due_date")] == ["High", before["due_date"]]
+    assert told(admin) == [("AKR-00001", "High", "Critical", False, False)]
+
+
+def test_handed_back_to_the_profile_it_is_scored_by_the_policy_in_force(admin: ApiClient) -> None:
+    approve(admin, Extortion=("Unlikely", "Severe"), Fraud=("Probable", "Low"))
+    admin.patch("/v1/risks/akr/1", {"likelihood": "Imminent"})
+    put(admin, ODD, DEFAULT_DAYS)
+    admin.patch("/v1/risks/akr/1", {"likelihood": None, "impact": None})
+    assert scores(admin) == {"AKR-00001": ("Probable", "Low", "High")}
+
+
+def test_scores_of_a_closed_one_sent_back_as_they_are_change_nothing(admin: ApiClient) -> None:
+    approve(admin, Extortion=("Probable", "Severe"))
+    admin.patch("/v1/risks/akr/1", {"status": "Closed"})
+    before = key_risks(admin)["AKR-00001"]
+    approve(admin, Extortion=("Imminent", "High"))
+    assert body_of(admin.patch("/v1/risks/akr/1", {"likelihood": "Probable"})) == before

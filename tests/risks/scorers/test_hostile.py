@@ -47,7 +47,9 @@ def test_the_longest_texts_are_scored(piece):
     assert len(scoring.impact.analysis) < 5_000
 
 
-@pytest.mark.parametrize("text", ["1." * (LENGTH // 2 - 1) + "1a", "1," * (LENGTH // 2 - 1) + "1_"], ids=["word", "mark"])
+@pytest.mark.parametrize(
+    "text", ["1." * (LENGTH // 2 - 1) + "1a", "1," * (LENGTH // 2 - 1) + "1_"], ids=["word", "mark"]
+)
 def test_what_turns_out_to_be_no_number_at_its_very_end(text):
     assert not scored(text).enough_detail
 

@@ -1,5 +1,7 @@
 """Files of VERIS records, read into what the import takes. What cannot be read is told with its file and reason."""
 
+import os
+import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,25 +40,35 @@ class Failure:
 
 def files_under(paths: Iterable[Path]) -> list[Path]:
     """Return the files that are named and the `.json` files in the folders that are named, each once and in order."""
-    found: dict[Path, Path] = {}
+    found: dict[str, Path] = {}
     for path in paths:
         for file in sorted(path.rglob("*.json")) if path.is_dir() else [path]:
-            found.setdefault(file.resolve(), file)
+            # Not `resolve()`, which raises for a link that leads to itself.
+            found.setdefault(os.path.realpath(file), file)
     return list(found.values())
+
+
+def content_of(path: Path) -> Any:
+    """Return what a file of JSON holds, or the Failure that says why it cannot be read."""
+    try:
+        known = path.stat()
+        if not stat.S_ISREG(known.st_mode):
+            # Reading a pipe or a device might never end.
+            return Failure(str(path), "it is no file that can be read to an end")
+        if known.st_size > MAX_FILE_BYTES:
+            return Failure(str(path), f"it has more than {MAX_FILE_BYTES} bytes")
+        return read_json(path.read_bytes())
+    except OSError as error:
+        return Failure(str(path), error.strerror or "it cannot be read")
+    except (APIException, InvalidInput) as error:
+        return Failure(str(path), _reason(error))
 
 
 def read_file(path: Path) -> Iterator[ReadRecord | Failure]:
     """Yield the records of a file: one object, or a list of them."""
-    try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            yield Failure(str(path), f"it has more than {MAX_FILE_BYTES} bytes")
-            return
-        content = read_json(path.read_bytes())
-    except OSError as error:
-        yield Failure(str(path), error.strerror or "it cannot be read")
-        return
-    except (APIException, InvalidInput) as error:
-        yield Failure(str(path), _reason(error))
+    content = content_of(path)
+    if isinstance(content, Failure):
+        yield content
         return
     if isinstance(content, list):
         for position, record in enumerate(content):

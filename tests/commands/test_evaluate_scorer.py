@@ -1,6 +1,7 @@
 """manage.py evaluate_scorer: proposals from raw summaries, measured against what the coded fields say."""
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -161,6 +162,30 @@ def test_what_cannot_be_read_is_named_and_left_out(
     assert (json.loads(told.out)["n"], json.loads(told.out)["failed"]) == (3, 1)
     assert "bad.json" in told.err
     assert reason in told.err
+
+
+@pytest.mark.parametrize(
+    ("target", "reason"),
+    [
+        ("bad.json", "Too many levels of symbolic links"),
+        ("nowhere", "No such file or directory"),
+        # Reading a device may never end.
+        (os.devnull, "it is no file that can be read to an end"),
+        (".", "it is no file that can be read to an end"),
+    ],
+)
+def test_what_is_no_file(data: Path, capsys: pytest.CaptureFixture[str], target: str, reason: str) -> None:
+    (data / "bad.json").symlink_to(target)
+    call_command("evaluate_scorer", "--data", str(data), "--json")
+    told = capsys.readouterr()
+    assert (json.loads(told.out)["n"], json.loads(told.out)["failed"]) == (3, 1)
+    assert told.err == f"failed: {data}/bad.json: {reason}\n"
+
+
+def test_a_file_whose_name_is_not_utf8(data: Path) -> None:
+    record = {"summary": SUMMARIES["A-1"][0], **RANSOMWARE}
+    Path(os.fsdecode(os.fsencode(data) + b"/\xff.json")).write_text(json.dumps(record))
+    assert _report(data)["n"] == 4
 
 
 def test_the_model_scorer_is_asked_only_by_name(data: Path, model: ModelServer) -> None:

@@ -1,21 +1,18 @@
 """VERIS records as texts with labels. The text is the raw summary alone, the labels are the coded fields' alone."""
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from rest_framework.exceptions import APIException
-
 from incidents.choices import Objective, Severity
 from incidents.veris.objectives import objectives_of
 from incidents.veris.record import text
 from incidents.veris.severity import severity_of
-from riskregister.api.errors import InvalidInput
-from riskregister.api.parsers import read_json
-from risks.management.veris_files import MAX_FILE_BYTES, Failure, files_under
+from risks.management.veris_files import Failure, content_of, files_under
 
 MIN_SUMMARY: Final = 40
 """A shorter summary says too little to be judged by."""
@@ -73,7 +70,8 @@ def labelled_records(paths: Iterable[Path], split: Split) -> LabelledRecords:
 
 def split_of(reference: str) -> Split:
     """Return the half a record is in, by its id alone: the first byte of its SHA-256 is even or odd."""
-    digest = hashlib.sha256(reference.strip().casefold().encode()).digest()
+    # An id may be the name of a file, which need not be UTF-8.
+    digest = hashlib.sha256(os.fsencode(reference.strip().casefold())).digest()
     return Split.REPORT if digest[0] % 2 else Split.TUNE
 
 
@@ -89,16 +87,9 @@ def _labelled(reference: str, summary: str, content: Mapping[str, object]) -> La
 def _contents(paths: Iterable[Path]) -> Iterator[tuple[str, str, Mapping[str, object]] | Failure]:
     """Yield each record's place, id and content; a file holds one record or a list of them."""
     for path in files_under(paths):
-        try:
-            if path.stat().st_size > MAX_FILE_BYTES:
-                yield Failure(str(path), f"it has more than {MAX_FILE_BYTES} bytes")
-                continue
-            content = read_json(path.read_bytes())
-        except OSError as error:
-            yield Failure(str(path), error.strerror or "it cannot be read")
-            continue
-        except (APIException, InvalidInput) as error:
-            yield Failure(str(path), str(error))
+        content = content_of(path)
+        if isinstance(content, Failure):
+            yield content
             continue
         listed = isinstance(content, list)
         for position, record in enumerate(content if listed else [content]):

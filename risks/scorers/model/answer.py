@@ -1,6 +1,7 @@
 """The model's own words, checked. Whatever is not as it must be is no score."""
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final, TypeVar
 
 from jsonschema import Draft202012Validator
@@ -16,6 +17,7 @@ from risks.scorers.records import Evidence, Failure, ObjectiveScore, Scorable, S
 
 MAX_ANALYSIS: Final = 4_000
 MAX_QUOTES: Final = 20
+_MOST_FAULTS: Final = 100
 _NOT_ENOUGH: Final = "Not enough detail: the model found nothing in the text that bears on the {name}."
 _VALIDATOR: Final = Draft202012Validator(ANSWER)
 
@@ -52,7 +54,8 @@ def scores_of(content: str, record: Scorable) -> Scores:
 
 def _check_shape(answer: Any) -> None:
     """Raise Unusable naming the place by our own names alone: the answer's may hold anything."""
-    fault = best_match(_VALIDATOR.iter_errors(answer))
+    # Of the first few, which is quick: an answer of a megabyte can have a million.
+    fault = best_match(islice(_VALIDATOR.iter_errors(answer), _MOST_FAULTS))
     if fault is not None:
         place = ".".join(str(part) for part in fault.absolute_path) or "its top"
         raise Unusable(

@@ -8,10 +8,11 @@ from typing import Final
 MAX_KEY: Final = 40
 """Letters of a word that are compared; no phrase holds a longer one."""
 
-# Possessive quantifiers: nothing is tried twice, so the time is linear in the text whatever it holds. The last
-# full stop of an abbreviation ("U.S. banks", "e.g. names") ends no sentence.
+# Possessive quantifiers and few groups of digits: hardly anything is tried twice, so the time is linear in the text
+# whatever it holds, an endless "1.1.1" that ends as no number too. The last full stop of an abbreviation ("U.S.
+# banks", "e.g. names") ends no sentence.
 _TOKEN: Final = re.compile(
-    r"(?P<number>[$\u20ac\u00a3]?+\d++(?:[.,]\d++)*+(?!\w))"
+    r"(?P<number>[$\u20ac\u00a3]?+\d++(?:[.,]\d++){0,7}+(?!\w))"
     r"|(?P<word>[^\W_]++(?:['\u2019][^\W_]++)?+)"
     r"|(?P<stop>(?:(?<!\.[^\W\d_])\.|[!?;:])(?=[\s\"')\]\u201d\u2019]|\Z)|\n[ \t\r]*+\n|[\u3002\uff01\uff1f])"
 )

@@ -47,6 +47,13 @@ def test_the_longest_texts_are_scored(piece):
     assert len(scoring.impact.analysis) < 5_000
 
 
+@pytest.mark.parametrize(
+    "text", ["1." * (LENGTH // 2 - 1) + "1a", "1," * (LENGTH // 2 - 1) + "1_"], ids=["word", "mark"]
+)
+def test_what_turns_out_to_be_no_number_at_its_very_end(text):
+    assert not scored(text).enough_detail
+
+
 @pytest.mark.parametrize("piece", PIECES, ids=ascii)
 def test_twice_the_text_is_at_most_twice_the_work(piece):
     offline_scorer().score(Scorable("", piece * 10))  # words met for the first time are looked up once

@@ -83,3 +83,8 @@ def test_the_first_word_of_a_compound_is_not_found_alone():
 
 def test_only_the_beginning_of_an_endless_word_is_compared():
     assert len(key_of("a" * 70_000)) == 40
+
+
+def test_a_number_has_at_most_eight_groups():
+    """It is what keeps the time linear: a text of groups that end as no number is not read anew from each of them."""
+    assert [key for key, _ in _words("1." * 20 + "1")] == ["1.1.1.1.1.1.1.1", "1.1.1.1.1.1.1.1", "1.1.1.1.1"]

@@ -135,6 +135,13 @@ def test_an_answer_that_does_not_fit_the_schema(failed: Fails, said: Any, place:
     assert outcome.reason == f"The model's answer does not fit the schema at {place}."
 
 
+def test_of_very_many_faults_only_the_first_are_looked_at(failed: Fails) -> None:
+    """Looking at all of them takes half a minute where an answer is as large as it may be."""
+    outcome = failed(says(answer(impact=step("High", "x", *[{}] * 1_000))))
+    assert outcome.failure is Failure.WRONG_SHAPE
+    assert int(outcome.reason.split("impact.evidence.")[1].split()[0]) < 100
+
+
 @pytest.mark.parametrize("missing", list(answer()["objectives"]))
 def test_an_answer_without_one_of_the_objectives(failed: Fails, missing: str) -> None:
     said = answer()

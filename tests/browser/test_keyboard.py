@@ -45,7 +45,7 @@ UNREACHED = """() => [...document.querySelectorAll(
     .filter((of) => of.closest("[data-score-matrix]") === null || of.tabIndex === 0)
     .filter((of) => of.dataset.reached !== "yes")
     .map((of) => of.outerHTML.slice(0, 160))"""
-"""What can be clicked and was not reached. Of radio buttons and the cells of a matrix one is; arrows reach the others."""
+"""What can be clicked and was not reached. Of radio buttons, and of a matrix, one is: arrows reach the others."""
 
 
 def faults(page: Page) -> list[str]:

@@ -171,6 +171,21 @@ class ValueList(serializers.ListField):
         return self.child.run_validation(text)
 
 
+def in_name_order(value: Any) -> Any:
+    """Return JSON with the members of its objects in the order of their names: PostgreSQL's jsonb keeps no other."""
+    if isinstance(value, dict):
+        return {name: in_name_order(value[name]) for name in sorted(value)}
+    return [in_name_order(of) for of in value] if isinstance(value, list) else value
+
+
+class StoredObject(serializers.DictField):
+    """A JSON object as it was stored, the same bytes on both engines."""
+
+    def to_representation(self, value: Any) -> Any:
+        """Return it in an order of its own."""
+        return in_name_order(value)
+
+
 class UtcDateTime(serializers.DateTimeField):
     """A date-time of RFC 3339 with its offset, kept and shown as UTC with `Z`."""
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from riskregister.api.fields import UtcDateTime
+from riskregister.api.fields import StoredObject, UtcDateTime
 from riskregister.jobs.choices import JobState
 from riskregister.jobs.models import Job
 from riskregister.organizations.serializers import PersonSerializer
@@ -25,7 +25,7 @@ class JobSerializer(serializers.Serializer[Job]):
     state = serializers.ChoiceField(
         JobState.choices, help_text="Queued: for its first try, or for another one after a failure."
     )
-    arguments = serializers.DictField()
+    arguments = StoredObject()
     progress = ProgressSerializer(source="*")
     attempts = serializers.IntegerField(min_value=0, help_text="How often it was begun.")
     max_attempts = serializers.IntegerField(min_value=1, help_text="How often it is begun before it has failed.")
@@ -34,7 +34,7 @@ class JobSerializer(serializers.Serializer[Job]):
         allow_null=True,
         help_text="When it is begun, at the earliest. Null where it is not queued.",
     )
-    result = serializers.DictField(allow_null=True, help_text="What came of it, by kind. Null until it has succeeded.")
+    result = StoredObject(allow_null=True, help_text="What came of it, by kind. Null until it has succeeded.")
     error = serializers.CharField(allow_null=True, help_text="Why it, or its last try, failed.")
     requested_by = PersonSerializer()
     created_date = UtcDateTime()

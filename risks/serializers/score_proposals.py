@@ -9,7 +9,7 @@ from incidents.models import TEXT_LENGTH
 from incidents.serializers import StoredSetSerializer, ThreatObjectiveInput, distinct_objectives
 from riskregister.api.bulk import Name
 from riskregister.api.bulk_input import distinct_names, record_ids
-from riskregister.api.fields import Choice, Items, StrictSerializer, Text, UtcDateTime
+from riskregister.api.fields import Choice, Items, StrictSerializer, Text, UtcDateTime, in_name_order
 from riskregister.organizations.serializers import PersonSerializer
 from risks.choices import Impact, Likelihood, RiskKind, ScoreProposalStatus
 from risks.models import SCORER_LENGTH
@@ -47,6 +47,10 @@ class OverrideSerializer(StoredSetSerializer):
     field = serializers.CharField()
     proposed = serializers.JSONField()
     taken = serializers.JSONField()
+
+    def to_representation(self, instance: Any) -> Any:
+        """Return the values, and what is in them, in an order that no database changes."""
+        return {name: in_name_order(value) for name, value in super().to_representation(instance).items()}
 
 
 class ScoreProposalRowSerializer(serializers.Serializer[Any]):

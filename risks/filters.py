@@ -44,6 +44,8 @@ class SinceScored(Filter):
     All of them, if it never did: the scores with which a key risk enters the register are not its own.
     """
 
+    timeless = True
+
     def parameters(self) -> Parameters:
         """Take true or false."""
         says = "What changed in the catalogue since the organisation last changed a score or its analysis."

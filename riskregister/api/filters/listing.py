@@ -26,8 +26,11 @@ class Filter:
     """What may be asked of one field: its parameters, the condition each makes, and how the field sorts."""
 
     name: str
-    timeless: ClassVar[bool] = True
-    """Whether a parameter asks for the same whenever it is asked."""
+    timeless: ClassVar[bool] = False
+    """Whether a parameter asks for the same whenever it is asked, so that its question is compiled once.
+
+    A filter has to say so: one that looks at the clock and was taken for timeless would always answer as at first.
+    """
 
     def parameters(self) -> Parameters:
         """Return the parameters with the fields that validate them."""
@@ -60,7 +63,6 @@ class Listing:
     def __init__(self, *filters: Filter, order: tuple[str | SortKey, ...], past: bool = False) -> None:
         self.filters = filters
         self._past = past
-        self.filters = filters
         self._filter_of = {parameter: made for made in filters for parameter in made.parameters()}
         self._sort_keys = {name: keys for made in filters for name, keys in made.sort_keys().items()}
         self._default = tuple(key if isinstance(key, SortKey) else SortKey.plain(key) for key in order)

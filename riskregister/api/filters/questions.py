@@ -17,6 +17,8 @@ from riskregister.api.ordering import SortKey
 class Moment(Filter):
     """A date-time: from `_after` on, up to but without `_before`; a nullable one also takes `none`."""
 
+    timeless = True
+
     nullable: bool = False
     of: str | None = None
     """The column, where it has another name."""
@@ -50,8 +52,6 @@ class Moment(Filter):
 @dataclass(frozen=True, kw_only=True)
 class Holds(Filter):
     """A question; `when` makes the condition that its answer is yes at a moment."""
-
-    timeless = False
 
     when: Callable[[datetime], Q]
     says: str

@@ -21,6 +21,8 @@ MAX_TERM: Final = 64
 class Contains(Filter):
     """A text that has the given one in it, whatever the case of letters."""
 
+    timeless = True
+
     lookup: str
     """The lookup of the searched text that looks through this part of it."""
     sortable: bool = False
@@ -42,6 +44,8 @@ class Contains(Filter):
 @dataclass(frozen=True, kw_only=True)
 class FreeText(Filter):
     """Words, each of which occurs in title or description."""
+
+    timeless = True
 
     def parameters(self) -> Parameters:
         """Take the words."""

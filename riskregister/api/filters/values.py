@@ -24,6 +24,8 @@ ME: Final = "me"
 class AnyOf(Filter):
     """A filter by values, given in one parameter; a nullable field also takes `none`."""
 
+    timeless = True
+
     nullable: bool = False
     separated: bool = True
     """Several values may stand between commas: not where a value may have a comma in it."""
@@ -145,6 +147,8 @@ class Linked(Filter):
 
     The record's state keeps it too, as JSON in `column`: texts, or objects that have what is asked for under `key`.
     """
+
+    timeless = True
 
     links: Any
     by: AnyOf

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tests.client import FORM
+from tests.servers import PATIENCE
 
 ATTEMPTS = 1_000
 
@@ -18,7 +19,7 @@ class Caller:
     """One client with one connection, which it opens again when it breaks."""
 
     def __init__(self, port: int, token: str) -> None:
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         self._token = token
         self.sent_again = 0
         self.broken = 0
@@ -86,7 +87,7 @@ class Caller:
 
 def token_of(port: int, client_id: str, client_secret: str) -> str:
     """Return a token of an account, asked for at a server."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     basic = b64encode(f"{client_id}:{client_secret}".encode()).decode()
     headers = {"Authorization": f"Basic {basic}", "Content-Type": FORM}
     try:

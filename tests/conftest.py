@@ -7,6 +7,7 @@ import jsonschema
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck, settings
 
 from riskregister.history import guards
 from riskregister.history.verification import faults_of
@@ -20,6 +21,13 @@ from tests.jobs.kinds import counting, known
 CONTRACT = Path(__file__).parent / "contract" / "register-row.schema.json"
 
 MakeApi = Callable[..., ApiClient]
+
+# The same examples each time, and however long they take: what is found by chance, or on a slow machine alone, would
+# fail somebody else's change. `--hypothesis-profile=default` looks elsewhere.
+settings.register_profile(
+    "tests", derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
+)
+settings.load_profile("tests")
 
 
 @pytest.fixture(scope="session")

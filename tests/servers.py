@@ -19,8 +19,8 @@ from django.db import connection
 
 ROOT = Path(__file__).parents[1]
 
-PATIENCE = 60
-"""Seconds for whatever must happen sooner or later."""
+PATIENCE = 300
+"""Seconds for whatever must happen sooner or later. Nothing waits that long, save on a machine with much else to do."""
 
 
 def database_url() -> str:

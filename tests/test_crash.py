@@ -12,7 +12,7 @@ from riskregister.history.verification import faults_of
 from risks.models import Risk
 from tests.client import ApiClient, body_of
 from tests.factories import IncidentBody, OrganizationFactory, ServiceAccountFactory
-from tests.servers import ROOT, database_url, environment
+from tests.servers import PATIENCE, ROOT, database_url, environment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,13 +34,13 @@ def test_a_killed_worker_and_a_retry_make_one_risk(moment: str, replayed: bool) 
     assert server.stdout is not None
     with server.stdout:
         port = int(server.stdout.readline())
-        request = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        request = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         headers = {"Authorization": f"Bearer {api.token}", "Idempotency-Key": "lesson-1"}
         request.request("POST", "/v1/incidents/1/risks", headers=headers)
         with pytest.raises((http.client.RemoteDisconnected, ConnectionResetError)):
             request.getresponse()
         request.close()
-        assert server.wait(30) == -signal.SIGKILL
+        assert server.wait(PATIENCE) == -signal.SIGKILL
 
     assert Risk.objects.of(organization.pk).count() == (1 if replayed else 0)
     retry = api.post("/v1/incidents/1/risks", Idempotency_Key="lesson-1")

@@ -4,7 +4,7 @@ import json
 import socket
 from pathlib import Path
 
-from tests.servers import service
+from tests.servers import PATIENCE, service
 
 CANARY = "canary-hunter2-canary"
 
@@ -28,7 +28,7 @@ READ = [
 
 
 def answer(port: int, request: str) -> bytes:
-    with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
         connection.sendall(request.encode("latin-1"))
         received = b""
         while chunk := connection.recv(4096):

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import hypothesis.strategies as st
 import pytest
 from django.utils import timezone
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 from incidents import operations as incident_operations
@@ -205,12 +205,5 @@ class Register(RuleBasedStateMachine):
 def test_the_register_does_what_the_model_says() -> None:
     run_state_machine_as_test(  # type: ignore[no-untyped-call]  # Hypothesis does not type it
         Register,
-        settings=settings(
-            max_examples=50,
-            stateful_step_count=40,
-            deadline=None,
-            derandomize=True,
-            database=None,
-            suppress_health_check=list(HealthCheck),
-        ),
+        settings=settings(max_examples=50, stateful_step_count=40),
     )

@@ -19,6 +19,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from riskregister.history.verification import faults_of
 from riskregister.organizations.models import Organization
+from tests.servers import PATIENCE
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -50,7 +51,7 @@ def answers(commands: list[str], folder: Path, **environment: str) -> list[str]:
         env=os.environ | environment,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
         check=False,
     )
     *printed, rest = run.stdout.split(f"{END_OF_STEP}\n")

@@ -3,7 +3,7 @@
 from typing import Any
 
 import schemathesis
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -33,13 +33,7 @@ schema = schemathesis.openapi.from_wsgi("/v1/schema", application)
 
 
 @schema.parametrize()
-@settings(
-    max_examples=15,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
+@settings(max_examples=15)
 def test_every_operation_answers_as_the_schema_says(
     case: Any, api: ApiClient, stranger: ApiClient, organization: Organization
 ) -> None:

@@ -57,6 +57,22 @@ def browser() -> Iterator[Browser]:
             opened.close()
 
 
+SETTLED: Final = """async () => {
+    document.documentElement.getBoundingClientRect();
+    await document.fonts.ready;
+    const ends = (of) => of.playState === "running" && of.effect.getComputedTiming().endTime !== Infinity;
+    await Promise.allSettled(document.getAnimations().filter(ends).map((animation) => animation.finished));
+}"""
+"""Until then a symbol is as wide as its name, and a colour may be on its way. The layout is what asks for fonts."""
+
+
+def settled(page: Page) -> Page:
+    """Wait until a page looks as it will: nothing is loaded, its fonts are there, nothing moves. Return the page."""
+    page.wait_for_load_state("networkidle")
+    page.evaluate(SETTLED)
+    return page
+
+
 class Watch:
     """What a page must not do, whatever a test is about: ask another host, break a script, break the policy."""
 

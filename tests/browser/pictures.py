@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from riskregister.organizations.models import Membership, Organization
-from tests.browser.browsers import PHONE
+from tests.browser.browsers import PHONE, settled
 from tests.browser.conftest import OpenPage
 from tests.browser.main_pages import LOG_IN, NAMES, address
 
@@ -30,6 +30,5 @@ def test_take(open_page: OpenPage, full_organization: Organization, boss: Member
     for name in NAMES:
         page = open_page(member=None if name == LOG_IN else boss, **LOOKS[look])
         assert page.goto(address(name, full_organization)).ok
-        page.wait_for_load_state("networkidle")
-        page.screenshot(path=FOLDER / f"{name}-{look}.png", full_page=True)
+        settled(page).screenshot(path=FOLDER / f"{name}-{look}.png", full_page=True)
         page.context.close()

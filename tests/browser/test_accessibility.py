@@ -8,7 +8,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 from riskregister.organizations.models import Membership, Organization
-from tests.browser.browsers import PHONE
+from tests.browser.browsers import PHONE, settled
 from tests.browser.conftest import OpenPage
 from tests.browser.main_pages import LOG_IN, NAMES, address
 
@@ -29,8 +29,7 @@ def test_it_works(open_page: OpenPage, full_organization: Organization, boss: Me
     for name in NAMES:
         page = open_page(member=None if name == LOG_IN else boss, **look)
         page.goto(address(name, full_organization))
-        page.wait_for_load_state("networkidle")
-        if broken := violations(page):
+        if broken := violations(settled(page)):
             found[name] = broken
         page.context.close()
     assert found == {}, json.dumps(found, indent=1)

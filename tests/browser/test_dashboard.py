@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from riskregister.organizations.models import Membership, Organization
 from riskregister.organizations.roles import Role
-from tests.browser.browsers import PHONE
+from tests.browser.browsers import PHONE, settled
 from tests.browser.conftest import OpenPage
 from tests.client import ApiClient
 from tests.factories import IncidentBody, MemberFactory, OrganizationFactory
@@ -117,6 +117,6 @@ def test_a_superuser_chooses_an_organisation(open_page: OpenPage, full_organizat
 def test_it_fits_on_a_phone(open_page: OpenPage, risk_manager: Membership, full_organization: Organization) -> None:
     page = open_page(member=risk_manager, size=PHONE)
     page.goto(reverse("admin:index"))
-    last = page.get_by_role("link", name="open, likelihood Probable, impact Severe").bounding_box()
+    last = settled(page).get_by_role("link", name="open, likelihood Probable, impact Severe").bounding_box()
     assert last is not None
     assert last["x"] + last["width"] <= PHONE[0]

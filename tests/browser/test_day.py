@@ -76,6 +76,7 @@ def _assign_comment_and_close(page: Page) -> None:
 def _import_with_two_bad_rows(page: Page, table: Path) -> None:
     page.goto(listing(Risk))
     page.get_by_role("link", name="Import", exact=True).click()
+    page.wait_for_url("**/import/**")
     for rows, said in (
         ("One,Text,Nope\n,Text,New", "2 rows failed, so nothing was written."),
         ("One,Text,New\nTwo,Text,New", "Imported: created 2"),

@@ -5,7 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from riskregister.organizations.models import Membership, Organization
-from tests.browser.browsers import PHONE
+from tests.browser.browsers import PHONE, SETTLED, settled
 from tests.browser.conftest import OpenPage
 from tests.browser.main_pages import LOG_IN, NAMES, address
 
@@ -57,11 +57,13 @@ UNREACHED = """() => [...document.querySelectorAll(
 
 def faults(page: Page) -> list[str]:
     """Go through a page by Tab; return what is reached without being seen to be, and what is not reached."""
-    page.evaluate(START)
+    settled(page).evaluate(START)
+    page.evaluate(SETTLED)
     page.evaluate(MARK)
     found = []
     for _ in range(STEPS):
         page.keyboard.press("Tab")
+        page.evaluate(SETTLED)
         reached = page.evaluate(REACHED)
         if reached is None or reached["again"]:
             break
@@ -77,7 +79,6 @@ def test_everything_is_reached_and_seen_to_be(
     for name in NAMES:
         page = open_page(member=None if name == LOG_IN else boss)
         page.goto(address(name, full_organization))
-        page.wait_for_load_state("networkidle")
         found[name] = faults(page)
         page.context.close()
     assert {name: of for name, of in found.items() if of} == {}
@@ -117,7 +118,6 @@ def test_nothing_is_wider_than_a_phone(open_page: OpenPage, full_organization: O
     for name in NAMES:
         page = open_page(member=None if name == LOG_IN else boss, size=PHONE)
         page.goto(address(name, full_organization))
-        page.wait_for_load_state("networkidle")
-        widths[name] = page.evaluate("document.documentElement.scrollWidth")
+        widths[name] = settled(page).evaluate("document.documentElement.scrollWidth")
         page.context.close()
     assert {name: width for name, width in widths.items() if width > PHONE[0]} == {}

@@ -209,11 +209,11 @@ def test_what_is_no_catalogue_is_refused(tmp_path: Path, content: bytes, line: i
     ids=["items", "names"],
 )
 def test_very_many_faults_are_told_soon(tmp_path: Path, content: bytes) -> None:
-    started = time.monotonic()
+    started = time.thread_time()
     with pytest.raises(BadFile) as refused:
         read(tmp_path, content)
     assert len(refused.value.faults) == MOST_FAULTS
-    assert time.monotonic() - started < 20
+    assert time.thread_time() - started < 20
 
 
 def test_every_fault_is_told_in_the_order_of_lines(tmp_path: Path) -> None:

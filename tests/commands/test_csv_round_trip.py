@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from incidents.choices import IncidentStatus, Objective, Relevance, Severity
@@ -114,7 +114,7 @@ def strangers(rows: Rows) -> Rows:
 
 
 @pytest.mark.django_db
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(
     incidents=st.lists(INCIDENT, max_size=3).map(distinct), risks=st.lists(RISK, min_size=1, max_size=3).map(distinct)
 )

@@ -21,7 +21,7 @@ from riskregister.organizations.roles import Role
 from tests.client import ApiClient, body_of
 from tests.factories import MemberFactory, OrganizationFactory, RiskBody, ServiceAccountFactory
 from tests.people import assign, assign_risks, names_shown, rename, render, versions
-from tests.servers import killed
+from tests.servers import PATIENCE, killed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -51,7 +51,7 @@ def _in_thread(work: Callable[[], Any]) -> Any:
             connection.close()
 
     with ThreadPoolExecutor(1) as pool:
-        return pool.submit(run).result(timeout=60)
+        return pool.submit(run).result(PATIENCE)
 
 
 @contextmanager

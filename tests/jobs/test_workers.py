@@ -183,8 +183,9 @@ def test_a_worker_outlives_its_connection() -> None:
     with worker() as cut_off:
         cut_off.wait_for_step()
         run(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() "
-            "AND pid <> pg_backend_pid()"
+            # Waited for: else the worker may take its next step before it is cut off.
+            f"SELECT pg_terminate_backend(pid, {PATIENCE * 1000}) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
         let_the_leases_run_out()
         for _ in ALL[1:]:

@@ -5,10 +5,12 @@ from typing import Any
 import pytest
 
 from risks.scorers import Failed
+from risks.scorers.model import asking, wire
+from risks.scorers.model import scorer as scoring
 from risks.scorers.model.endpoint import Endpoint, Prices
 from risks.scorers.model.scorer import ModelScorer
 from tests.risks.scorers.model.answers import RECORD
-from tests.risks.scorers.model.server import ModelServer, Reply, serving
+from tests.risks.scorers.model.server import Clock, ModelServer, Reply, serving
 
 KEY = "canary-sk-0123456789"
 
@@ -17,6 +19,18 @@ KEY = "canary-sk-0123456789"
 def server() -> Iterator[ModelServer]:
     with serving() as server:
         yield server
+
+
+@pytest.fixture
+def clock_from(server: ModelServer, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Return a function that has the scorer's time begin when the server has so many requests."""
+
+    def begin(requests: int) -> None:
+        clock = Clock(server, requests)
+        for module in (scoring, asking, wire):
+            monkeypatch.setattr(module, "time", clock)
+
+    return begin
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import json
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -43,6 +44,17 @@ class ModelServer(ThreadingHTTPServer):
         self.replies: list[Reply] = []
         self.received: list[Received] = []
         self.ending = threading.Event()
+        self._arrival = threading.Condition()
+
+    def receive(self, request: Received) -> None:
+        with self._arrival:
+            self.received.append(request)
+            self._arrival.notify_all()
+
+    def has_received(self, count: int) -> bool:
+        """Wait until so many requests have come; who sent them may have given up by then."""
+        with self._arrival:
+            return self._arrival.wait_for(lambda: len(self.received) >= count, timeout=60)
 
     @property
     def url(self) -> str:
@@ -57,7 +69,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.received.append(Received(self.path, self.headers, body))
+        self.server.receive(Received(self.path, self.headers, body))
         replies = self.server.replies
         reply = replies.pop(0) if len(replies) > 1 else replies[0]
         reply(self)
@@ -67,6 +79,23 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 Reply = Callable[[_Handler], None]
+
+
+class Clock:
+    """In place of the module `time`: stands still until the server has so many requests, however slow the machine is.
+
+    What is to end in time ends while it waits for the answer, and not before it has asked.
+    """
+
+    def __init__(self, server: ModelServer, requests: int = 1) -> None:
+        self._server = server
+        self._requests = requests
+        self._began: float | None = None
+
+    def monotonic(self) -> float:
+        if self._began is None and len(self._server.received) >= self._requests:
+            self._began = time.monotonic()
+        return 0.0 if self._began is None else time.monotonic() - self._began
 
 
 @contextmanager

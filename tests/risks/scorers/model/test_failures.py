@@ -4,7 +4,7 @@ import socket
 from collections.abc import Callable
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from risks.scorers import Failed, Failure, Scoring, Usage
@@ -22,6 +22,7 @@ from tests.risks.scorers.model.server import (
 )
 
 Fails = Callable[..., Failed]
+ClockFrom = Callable[[int], None]
 
 OK = b"HTTP/1.1 200 OK\r\n"
 
@@ -121,14 +122,19 @@ def test_a_pause_that_is_too_long_is_not_cut_short(
     ids=["silence", "status", "headers", "body", "chunks", "continue"],
 )
 @pytest.mark.parametrize("terms", [{"timeout": 0.3}, {"deadline": 0.3}], ids=["time-out", "deadline"])
-def test_it_ends_in_time(failed: Fails, server: ModelServer, reply: Reply, terms: dict[str, float]) -> None:
+def test_it_ends_in_time(
+    failed: Fails, server: ModelServer, clock_from: ClockFrom, reply: Reply, terms: dict[str, float]
+) -> None:
     """None of these replies ends before the test does."""
+    clock_from(1)
     outcome = failed(reply, **terms)
     assert (outcome.failure, outcome.reason) == (Failure.TIMED_OUT, "The endpoint did not answer in time.")
-    assert len(server.received) == 1
+    assert server.has_received(1)
+    assert len(server.received) == outcome.usage.requests == 1
 
 
-def test_the_deadline_holds_over_all_requests(failed: Fails, server: ModelServer, waits: list[float]) -> None:
+def test_the_deadline_holds_over_all_requests(failed: Fails, clock_from: ClockFrom, waits: list[float]) -> None:
+    clock_from(2)
     outcome = failed(sends("", 503), says_nothing, deadline=2, retries=5)
     assert (outcome.failure, outcome.usage.requests, waits) == (Failure.TIMED_OUT, 2, [0.5])
 
@@ -207,7 +213,7 @@ def test_an_answer_that_is_too_large(failed: Fails, reply: Reply) -> None:
 
 
 @given(st.binary(max_size=300), st.sampled_from([b"", OK + b"\r\n", OK, b"HTTP/1.1 503 \r\nRetry-After: "]))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_no_bytes_raise(server: ModelServer, scorer: ModelScorer, said: bytes, head: bytes) -> None:
     server.replies = [sends_raw(head + said)]
     assert isinstance(scorer.score(RECORD), Failed)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from risks.scorers import Failed, Failure, Scoring
@@ -205,7 +205,7 @@ PLACES = [("likelihood",), ("impact", "value"), ("impact", "evidence"), ("object
 
 
 @given(st.sampled_from(PLACES), VALUES)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=100)
+@settings(max_examples=100)
 def test_no_value_anywhere_in_an_answer_raises(
     server: ModelServer, scorer: ModelScorer, place: tuple[str, ...], value: Any
 ) -> None:

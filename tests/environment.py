@@ -7,7 +7,7 @@ os.environ.setdefault("SECRET_KEY", "the tests sign nothing that matters with th
 for limit in ("TOKEN", "ORGANIZATION", "FAILED_AUTHENTICATIONS"):
     os.environ[f"THROTTLE_{limit}_PER_MINUTE"] = "0"
 # Sixteen threads on a busy machine may wait longer for SQLite's one writer than a service should.
-os.environ.setdefault("LOCK_TIMEOUT_SECONDS", "20")
+os.environ.setdefault("LOCK_TIMEOUT_SECONDS", "60")
 if "TEST_DATABASE_URL" in os.environ:
     os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
 else:

@@ -4,9 +4,12 @@ Import them into the module: they then stand in for the fixtures of the same nam
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.test import TestCase
+from django.utils import timezone
+from oauth2_provider.models import AccessToken
 from pytest_django.plugin import DjangoDbBlocker
 
 from riskregister.organizations.models import Organization
@@ -30,7 +33,10 @@ def organization(shared_database: None) -> Organization:
 
 @pytest.fixture(scope="module")
 def api(organization: Organization) -> ApiClient:
-    return ApiClient(ServiceAccountFactory(organization=organization))
+    client = ApiClient(ServiceAccountFactory(organization=organization))
+    # The tests of a module may take longer than a token is good for.
+    AccessToken.objects.update(expires=timezone.now() + timedelta(days=1))
+    return client
 
 
 @pytest.fixture(autouse=True)

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -38,6 +39,13 @@ WHOSE = "organization__id__exact"
 @pytest.fixture(scope="module", autouse=True)
 def records(api: ApiClient) -> None:
     full_register.fill(api)
+
+
+@pytest.fixture(autouse=True)
+def _no_time_passes(records: None) -> Iterator[None]:
+    """Have what a test compares be of one moment: in between a month might end, or a risk become overdue."""
+    with time_machine.travel(timezone.now(), tick=False):
+        yield
 
 
 def landing_page(client: Client, **query: str) -> Any:

@@ -161,9 +161,10 @@ def test_a_request_that_nobody_reads(failed: Fails) -> None:
 
 
 def test_a_connection_that_is_refused(failed: Fails) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-    outcome = failed(url=f"http://127.0.0.1:{port}")
+    # A port that is bound and not listened at: nobody else gets it meanwhile.
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        outcome = failed(url=f"http://127.0.0.1:{taken.getsockname()[1]}")
     assert (outcome.failure, outcome.usage) == (Failure.UNREACHABLE, Usage(requests=1))
     assert outcome.failure.passes
 

@@ -1,6 +1,6 @@
 """Proposing scores, and deciding about them. Only what somebody has accepted becomes a score."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from incidents.models import Incident
@@ -24,7 +24,7 @@ EITHER: Final[set[str]] = set()
 @operation(requires=WRITE)
 def propose_scores(change: OpenChange, *, scored: Sequence[Scored]) -> list[ScoreProposal]:
     """Propose scores for risks, each as it was when it was scored. Raises RecordMovedOn if one is not so any more."""
-    return propose_in(change, scored)
+    return _propose(change, scored, _risks(change), "risk_id")
 
 
 @operation(requires=WRITE_INCIDENTS)
@@ -61,28 +61,58 @@ def reject_scores(change: OpenChange, *, number: int, reason: str) -> ScorePropo
     return proposal
 
 
-def propose_in(change: OpenChange, scored: Sequence[Scored]) -> list[ScoreProposal]:
-    """Propose scores for risks within an open change, as `propose_scores`."""
-    return _propose(change, scored, Risk.objects.of(change.organization_id).live(), "risk_id")
+def propose_unmoved(change: OpenChange, scored: Sequence[Scored]) -> tuple[list[ScoreProposal], list[Scored]]:
+    """Propose scores for the risks that are as they were scored; return those that are not so any more beside them.
+
+    For an open change. One that has left the register is neither.
+    """
+    records = _records(_risks(change), scored, "risk_id")
+    as_scored: list[Scored] = []
+    moved: list[Scored] = []
+    for of in scored:
+        if (record := records.get(_named(of))) is not None:
+            (as_scored if unmoved(record, of.snapshot.version) else moved).append(of)
+    return _made(change, as_scored, records, "risk_id"), moved
+
+
+def _risks(change: OpenChange) -> Any:
+    return Risk.objects.of(change.organization_id).live()
 
 
 def _propose(change: OpenChange, scored: Sequence[Scored], rows: Any, key: str) -> list[ScoreProposal]:
-    named = rows.filter(number__in=[of.snapshot.number for of in scored])
-    found = {
-        (str(row.kind), row.number): row for row in named.only("number", "version", "organization_id", *_KIND_OF[key])
-    }
-    proposals = []
-    for of, number in zip(scored, change.take_numbers("score_proposal_number", len(scored)), strict=True):
+    records = _records(rows, scored, key)
+    for of in scored:
+        record = records.get(_named(of))
         snapshot = of.snapshot
-        record = found.get((snapshot.kind, snapshot.number))
         if record is None or not unmoved(record, snapshot.version):
             raise RecordMovedOn(snapshot.about, snapshot.version, None if record is None else record.version)
+    return _made(change, scored, records, key)
+
+
+_Records = Mapping[tuple[str, int], Any]
+"""By kind and number."""
+
+
+def _records(rows: Any, scored: Sequence[Scored], key: str) -> _Records:
+    named = rows.filter(number__in=[of.snapshot.number for of in scored])
+    return {
+        (str(row.kind), row.number): row for row in named.only("number", "version", "organization_id", *_KIND_OF[key])
+    }
+
+
+def _named(of: Scored) -> tuple[str, int]:
+    return of.snapshot.kind, of.snapshot.number
+
+
+def _made(change: OpenChange, scored: Sequence[Scored], records: _Records, key: str) -> list[ScoreProposal]:
+    proposals = []
+    for of, number in zip(scored, change.take_numbers("score_proposal_number", len(scored)), strict=True):
         proposal = ScoreProposal(
             organization_id=change.organization_id,
             number=number,
-            about=snapshot.about,
-            record_version=snapshot.version,
-            **{key: record.pk},
+            about=of.snapshot.about,
+            record_version=of.snapshot.version,
+            **{key: records[_named(of)].pk},
             **of.columns,
         )
         change.create(proposal)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
+from django.db import InterfaceError, OperationalError
+
 from riskregister.api.changes import Change
 from riskregister.api.errors import Refusal
 from riskregister.history.models import Channel
@@ -78,10 +80,16 @@ def run_now(job_id: UUID) -> bool:
 
 
 def run(job: Job) -> None:
-    """Run a job that was claimed, and write down how that ended."""
+    """Run a job that was claimed, and write down how that ended. Raises only what a database does that is away."""
     kind = registry.kind_of(job.kind)
     try:
-        logger.info("The %s %s.", job, _run(job, kind))
+        try:
+            logger.info("The %s %s.", job, _run(job, kind))
+        except (LeaseLost, InterfaceError, OperationalError):
+            raise
+        except Exception as failure:
+            # How it ended could not be written down, by the sentence's fault: one of ours always can.
+            logger.info("The %s %s.", job, _failed(job, failure))
     except LeaseLost:
         logger.warning("The %s was silent for too long and is no longer this worker's.", job)
 
@@ -105,11 +113,16 @@ def _run(job: Job, kind: Kind) -> str:
         leases.try_again(job, failure.sentence, after=failure.after)
         return f"could not be done in try {job.attempts} of {job.max_attempts}"
     except Exception as failure:
-        # Its message may hold anything, a secret among it; the log shows what a log may.
-        logger.exception("The %s failed.", job)
-        leases.try_again(job, f"It failed unexpectedly ({type(failure).__name__}). The service's log says more.")
-        return f"failed in try {job.attempts} of {job.max_attempts}"
+        return _failed(job, failure)
     return "succeeded"
+
+
+def _failed(job: Job, failure: Exception) -> str:
+    """Have a job tried again that has failed in a way that nobody foresaw, and return that in words."""
+    # Its message may hold anything, a secret among it; the log shows what a log may.
+    logger.error("The %s failed.", job, exc_info=failure)
+    leases.try_again(job, f"It failed unexpectedly ({type(failure).__name__}). The service's log says more.")
+    return f"failed in try {job.attempts} of {job.max_attempts}"
 
 
 def _taken(steps: Steps, job: Job, kind: Kind) -> dict[str, Any] | None:

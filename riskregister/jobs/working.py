@@ -5,7 +5,7 @@ import time
 from enum import Enum
 from typing import Any, Final
 
-from django.db import InterfaceError, OperationalError, close_old_connections, connection
+from django.db import close_old_connections, connection
 from django.utils.crypto import get_random_string
 from django_tasks import DEFAULT_TASK_BACKEND_ALIAS, DEFAULT_TASK_QUEUE_NAME
 from django_tasks_db.management.commands.db_worker import Worker as TaskWorker
@@ -35,10 +35,12 @@ def work(*, until: Until) -> None:
     while not STOP.asked:
         try:
             found = do_one()
-        except (OperationalError, InterfaceError):
+        except Exception:
+            # Whatever it is, the database's most likely (it is busy or away, or was migrated under our statements):
+            # a job that was in hand is tried again when its lease has run out, and the others must not wait for it.
             if until is not Until.STOPPED:
                 raise
-            logger.exception("The database is busy or away; the worker tries again.")
+            logger.exception("The database is busy or away, or something else is wrong; the worker tries again.")
             connection.close()
             found = False
         if found:
@@ -50,17 +52,19 @@ def work(*, until: Until) -> None:
 
 
 def do_one() -> bool:
-    """Take what is next, if there is anything: a wake-up, or a job that is due. Tells whether there was."""
+    """Take what is next, if there is anything: a wake-up, and the job that is longest due. Tells whether there was.
+
+    The one after the other, for nobody is woken up for a job that is tried again: where new ones came in without a
+    pause, it would wait for ever.
+    """
     leases.sweep()
     wake_up = _heard()
     if wake_up is not None:
         _tasks.run_task(wake_up)
-        return True
-    job = leases.claim()
-    if job is None:
-        return False
-    run(job)
-    return True
+    job = None if STOP.asked else leases.claim()
+    if job is not None:
+        run(job)
+    return wake_up is not None or job is not None
 
 
 def _heard() -> "DBTaskResult[Any, Any] | None":

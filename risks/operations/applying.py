@@ -1,7 +1,6 @@
 """Applying the scoring policy in force: in steps, by a job or a command."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
 from typing import Final
 
 from riskregister.api.changes import Change, OpenChange, operation
@@ -18,7 +17,7 @@ from risks.operations import fields
 from risks.operations.catalogue import held_catalogue
 from risks.operations.following import enter, heed, profile_of
 from risks.operations.locking import locked_risks
-from risks.operations.outcomes import Outcome, outcomes_of, outcomes_of_key_risks, outcomes_of_own_risks
+from risks.operations.outcomes import Outcome, outcomes_of, outcomes_of_key_risks, scans_of_own_risks
 from risks.operations.policy import policy_at, policy_in_force
 from risks.scoring import Policy
 
@@ -65,7 +64,8 @@ def apply_policy_job(run: Run) -> Steps:
 
 
 def apply_policy(change: Change, *, version: int, note: Note = _note_nothing) -> Iterator[Counts]:
-    """Apply the policy in force to every risk that is not closed; yield the counts of each transaction.
+    """Apply the policy in force to every risk that is not closed; yield the counts of each transaction, and of each
+    look at more risks, which changes none.
 
     Each risk that comes out otherwise gets one row of history; one that does not is left alone, with the version
     that has scored it. Other writes go on between transactions. A run that was cut off is finished by the next,
@@ -73,11 +73,12 @@ def apply_policy(change: Change, *, version: int, note: Note = _note_nothing) ->
     Forbidden, and what the operations on risks raise.
     """
     yield apply_to_key_risks(change, version=version, note=note)
-    policy = policy_at(change.organization_id, version)
-    outcomes = outcomes_of_own_risks(change.organization_id, policy)
-    while batch := list(islice(outcomes, BATCH)):
-        numbers = [outcome.number for outcome in batch]
-        yield apply_to_own_risks(change, version=version, numbers=numbers, note=note)
+    for scanned in scans_of_own_risks(change.organization_id, policy_at(change.organization_id, version)):
+        # Many that come out as they are take their time too.
+        yield 0, 0
+        for start in range(0, len(scanned), BATCH):
+            numbers = [outcome.number for outcome in scanned[start : start + BATCH]]
+            yield apply_to_own_risks(change, version=version, numbers=numbers, note=note)
 
 
 @operation(requires=APPLY)

@@ -6,6 +6,7 @@ Closed risks stay as they are: what they had when they closed is what they are m
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Final
 from uuid import UUID
 
@@ -151,12 +152,17 @@ def outcomes_of_key_risks(
 
 def outcomes_of_own_risks(organization_id: UUID, policy: Policy) -> Iterator[Outcome]:
     """Yield what becomes of the organisation's own risks, by number, reading on as they are asked for."""
+    return chain.from_iterable(scans_of_own_risks(organization_id, policy))
+
+
+def scans_of_own_risks(organization_id: UUID, policy: Policy) -> Iterator[list[Outcome]]:
+    """Yield the same by the statements that read them: where none is changed, somebody may still be told of it."""
     scored_before = Risk.objects.of(organization_id).live().exclude(policy_version=policy.version)
     rows = scored_before.filter(kind=RiskKind.OWN).exclude(status=RiskStatus.CLOSED).order_by("number")
     last, found = 0, SCANNED
     while found == SCANNED:
         batch = list(rows.filter(number__gt=last).only(*_LOOKED_AT)[:SCANNED])
-        yield from outcomes_of(batch, policy)
+        yield list(outcomes_of(batch, policy))
         found = len(batch)
         last = batch[-1].number if batch else last
 

@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from threading import Thread
+from typing import Final
 
 from risks.scorers.records import NO_CONTEXT, Context, Failed, Failure, Scorable, Scorer, Scoring, Usage
 from risks.scorers.similarity import SimilarRecord
 
 logger = logging.getLogger(__name__)
+
+HEARD: Final = 1.0
+"""Seconds before the end, but never more than a quarter of the time, at which a scorer is to end by itself."""
 
 
 class NoAnswer(StrEnum):
@@ -48,11 +52,12 @@ def answers(
     found: list[Scoring | Unanswered] = []
     late = [False]
 
-    until = None if seconds is None else time.monotonic() + seconds
+    # A scorer that knows how long it is waited for ends by itself, and so does the bill. It ends while somebody still
+    # listens: a failure that is heard tells what it has taken.
+    until = None if seconds is None else time.monotonic() + seconds - min(HEARD, seconds / 4)
 
     def work() -> None:
         for question in questions:
-            # A scorer that knows how long it is waited for ends by itself, and so does the bill.
             within = None if until is None else max(until - time.monotonic(), 0.0)
             answer = _answer(scorer, question, context, within)
             if late[0]:

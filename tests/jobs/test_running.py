@@ -20,7 +20,7 @@ from riskregister.jobs.errors import LeaseLost, TryAgain
 from riskregister.jobs.models import Job
 from riskregister.jobs.registry import Steps
 from riskregister.jobs.running import STOP, Run, run, run_now
-from riskregister.jobs.working import Until, work
+from riskregister.jobs.working import Until, do_one, work
 from riskregister.organizations.actors import command_change
 from riskregister.organizations.models import Organization
 from risks.models import RiskHistory
@@ -209,6 +209,17 @@ def test_a_step_that_fails_leaves_nothing(organization: Organization) -> None:
         work(until=Until.IDLE)
     assert outcome(job) == ("Succeeded", 1, None)
     assert titles(organization.pk) == ALL
+
+
+def test_one_that_is_tried_again_does_not_wait_for_those_that_come_in_meanwhile(organization: Organization) -> None:
+    with known(counting(name="retried", handler=failing(TryAgain("Not yet.", after=timedelta())))):
+        retried = asked(organization, kind="retried")
+        assert run_now(retried.pk)
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            newer = [asked(organization) for _ in range(2)]
+        assert do_one()
+        assert outcome(retried) == ("Succeeded", 2, None)
+        assert [outcome(job)[0] for job in newer] == ["Succeeded", "Queued"]
 
 
 class TestStopping:

@@ -12,19 +12,21 @@ from threading import Barrier, Thread
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import NotSupportedError, OperationalError, ProgrammingError, connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from riskregister.api.errors import Conflict
 from riskregister.history.verification import faults_of
-from riskregister.jobs import leases
+from riskregister.jobs import leases, working
+from riskregister.jobs.errors import TryAgain
 from riskregister.jobs.models import Job
 from riskregister.jobs.registry import Steps
-from riskregister.jobs.running import Run
+from riskregister.jobs.running import STOP, Run
 from riskregister.jobs.working import Until, work
 from risks.models import Risk
 from tests.factories import OrganizationFactory
-from tests.jobs.kinds import again, asked, count, counting, known, titles
+from tests.jobs.kinds import again, asked, count, counting, failing, known, titles
 from tests.rows import run
 from tests.servers import PATIENCE, ROOT, database_url, environment, killed
 
@@ -130,6 +132,34 @@ def test_a_result_that_cannot_be_kept_fails_the_job_and_not_its_worker() -> None
         call_command("worker", once=True)
     told = "It failed unexpectedly (TypeError). The service's log says more."
     assert (again(job).state, again(job).error) == ("Queued", told)
+
+
+@pytest.mark.parametrize("failure", [Conflict("\ud800"), TryAgain("\ud800")])
+def test_a_reason_that_cannot_be_kept_fails_the_job_and_not_its_worker(failure: Exception) -> None:
+    with known(counting(handler=failing(failure))):
+        job = asked(OrganizationFactory())
+        DBTaskResult.objects.all().delete()
+        call_command("worker", once=True)
+    told = "It failed unexpectedly (UnicodeEncodeError). The service's log says more."
+    assert (again(job).state, again(job).attempts, again(job).error) == ("Queued", 1, told)
+
+
+@pytest.mark.parametrize("error", [OperationalError, NotSupportedError, ProgrammingError, RuntimeError])
+def test_a_worker_outlives_whatever_is_wrong_between_two_jobs(
+    error: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job, failures = asked(OrganizationFactory()), iter([error("cached plan must not change result type")])
+
+    def fail_once() -> int:
+        for failure in failures:
+            raise failure
+        STOP.asked = again(job).state == "Succeeded"
+        return 0
+
+    monkeypatch.setattr(leases, "sweep", fail_once)
+    monkeypatch.setattr(working, "PAUSE", 0)
+    call_command("worker")
+    assert_done(job, attempts=1)
 
 
 def test_a_lost_wake_up_is_not_missed() -> None:

@@ -120,6 +120,18 @@ def invalid() -> Scripted:
     return Scripted(CHOSEN[-1])
 
 
+class Punctual(Scripted):
+    """Gives up when nobody waits any longer, and takes a moment to say so."""
+
+    def score(self, record: Any, similar: Any = (), context: Any = None, within: Any = None) -> Any:
+        RELEASE.wait(within + 0.1)
+        return super().score(record, similar)
+
+
+def punctual() -> Punctual:
+    return Punctual(lambda answer: FAILED)
+
+
 HEARD: list[Any] = []
 """The contexts that `listening` was told."""
 

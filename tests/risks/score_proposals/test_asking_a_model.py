@@ -74,11 +74,14 @@ def test_what_goes_wrong_is_a_failed_proposal(api: ApiClient, model: ModelServer
 
 
 def test_a_model_that_does_not_answer_is_not_waited_for(api: ApiClient, model: ModelServer, settings: Any) -> None:
-    settings.SCORING_TIME_LIMIT_SECONDS = 0.3
+    settings.SCORING_TIME_LIMIT_SECONDS = 1
     new_risk(api, **TEXTS)
-    model.replies = [says_nothing]
+    model.replies = [sends("", 503), says_nothing]
     row = propose(api, body=BY_MODEL)
     assert (row["status"], row["failure"]) == ("Failed", "timed_out")
+    assert row["failure_reason"] == "The endpoint did not answer in time."
+    # It may yet be charged for: it is known to have been asked, and not what that has cost.
+    assert (row["requests"], row["prompt_tokens"], row["cost_millionths"]) == (2, None, None)
 
 
 def test_without_an_endpoint_it_is_no_scorer(api: ApiClient) -> None:

@@ -10,7 +10,7 @@ from tests.problems import assert_problem, pointers
 from tests.risks.score_proposals import scorers
 from tests.risks.score_proposals.proposing import PATH, VAGUE, accept, new_risk, propose
 
-NAMES = ("half", "objectives_alone", "paid", "failing", "raising", "hanging", "invalid")
+NAMES = ("half", "objectives_alone", "paid", "failing", "raising", "hanging", "punctual", "invalid")
 
 pytestmark = pytest.mark.usefixtures("verified", "scripted")
 
@@ -53,6 +53,14 @@ def test_a_scorer_that_takes_too_long(api: ApiClient, settings: Any) -> None:
     new_risk(api)
     row = propose(api, body={"scorer": "hanging"})
     assert (row["failure"], row["failure_reason"]) == ("timed_out", "It took longer than 0.01 seconds.")
+
+
+def test_what_one_has_taken_that_ends_in_time_is_not_lost(api: ApiClient, settings: Any) -> None:
+    settings.SCORING_TIME_LIMIT_SECONDS = 2
+    new_risk(api)
+    row = propose(api, body={"scorer": "punctual"})
+    assert (row["status"], row["failure"]) == ("Failed", "wrong_shape")
+    assert (row["requests"], row["prompt_tokens"], row["cost_millionths"]) == (2, 1_200, 1_234)
 
 
 @pytest.mark.parametrize("wrong", scorers.INVALID)

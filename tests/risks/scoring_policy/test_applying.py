@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from riskregister.history.models import OrganizationCounter
+from riskregister.jobs import leases
 from riskregister.jobs.models import Job
 from riskregister.jobs.working import Until, work
 from riskregister.organizations.actors import command_change
@@ -197,7 +198,8 @@ def test_one_that_is_replaced_in_the_middle_stops_there(
         scored(admin, "Probable", "High")
     put(admin)
     steps = applying.apply_policy(command_change(organization), version=2)
-    assert [next(steps), next(steps)] == [(0, 0), (2, 0)]
+    # Key risks, a look at the others, and the first of them.
+    assert [next(steps) for _ in range(3)] == [(0, 0), (0, 0), (2, 0)]
     put(admin, DEFAULT, DEFAULT_DAYS)
     with pytest.raises(PolicyMovedOn):
         next(steps)
@@ -284,7 +286,35 @@ def test_many_are_scanned_and_written_in_batches(
     monkeypatch.setattr(outcomes, "SCANNED", 3)
     put(admin, DEFAULT, DEFAULT_DAYS | {"High": 29})
     assert preview(admin)["pagination"]["total"] == 3
-    assert list(applying.apply_policy(command_change(organization), version=2)) == [(0, 0), (2, 0), (1, 0)]
+    steps = list(applying.apply_policy(command_change(organization), version=2))
+    # Key risks, and three looks at 3, 3 and 1, in which 1, 2 and none are changed.
+    assert steps == [(0, 0), (0, 0), (1, 0), (0, 0), (2, 0), (0, 0)]
+
+
+def test_the_lease_is_prolonged_while_nothing_is_found_to_change(
+    admin: ApiClient, monkeypatch: pytest.MonkeyPatch, organization: Organization
+) -> None:
+    monkeypatch.setattr(outcomes, "SCANNED", 2)
+    for _ in range(7):
+        scored(admin, "Remote", "High")
+    put(admin, DEFAULT, DEFAULT_DAYS | {"High": 29})
+    prolonged: list[Any] = []
+    prolong = leases.prolong
+    monkeypatch.setattr(leases, "prolong", lambda *of, **with_: prolonged.append(with_) or prolong(*of, **with_))
+    assert applied(admin)["changed"] == 0
+    # By the note of the key risks and after it, and after each of four looks.
+    assert prolonged == [{"done": 0, "total": None, "place": None}, *[{}] * 5]
+
+
+def test_a_preview_keeps_no_key(admin: ApiClient) -> None:
+    scored(admin, "Probable", "High")
+    put(admin)
+    for _ in range(2):
+        response = admin.post(APPLY, {"preview": True}, Idempotency_Key="k")
+        assert "Idempotent-Replayed" not in response
+        assert body_of(response)["pagination"]["total"] == 1
+    assert applied(admin, Idempotency_Key="k")["changed"] == 1
+    assert body_of(admin.post(APPLY, {"preview": True}, Idempotency_Key="k"))["pagination"]["total"] == 0
 
 
 def test_no_table_is_read_from_end_to_end(admin: ApiClient) -> None:

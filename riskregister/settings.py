@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "riskregister.organizations.sessions.SessionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "axes.middleware.AxesMiddleware",
+    "riskregister.organizations.admin.sent_once.SentOnceMiddleware",
 ]
 
 PROBLEM_EXEMPT_PATHS = re.compile(r"/admin(/.*)?|/v1/oauth/token|/static/.*")
@@ -143,6 +144,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "riskregister.organizations.admin.sent_once.form_key",
             ],
         },
     },

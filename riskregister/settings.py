@@ -276,6 +276,8 @@ UNFOLD = {
     "SITE_TITLE": "Risk Register",
     "SITE_HEADER": "Risk Register",
     "SITE_SYMBOL": "shield",
+    # Without one a browser asks for /favicon.ico, page after page.
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": f"{STATIC_URL}organizations/icon.svg"}],
     "SITE_URL": None,
     # Django's log of changes is not kept: a record's own history is on its page.
     "SHOW_HISTORY": False,

@@ -9,7 +9,7 @@ from django.test import Client
 from incidents.models import Incident
 from riskregister.organizations import operations
 from riskregister.organizations.actors import command_change
-from riskregister.organizations.models import Organization, RecordList, SavedFilter
+from riskregister.organizations.models import Organization, SavedFilter
 from riskregister.organizations.operations.filters import MAX_FILTERS
 from riskregister.organizations.roles import Role
 from risks.models import Risk

@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "riskregister.organizations.sessions.SessionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "axes.middleware.AxesMiddleware",
+    "riskregister.organizations.admin.sent_once.SentOnceMiddleware",
 ]
 
 PROBLEM_EXEMPT_PATHS = re.compile(r"/admin(/.*)?|/v1/oauth/token|/static/.*")
@@ -143,6 +144,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "riskregister.organizations.admin.sent_once.form_key",
             ],
         },
     },
@@ -274,6 +276,8 @@ UNFOLD = {
     "SITE_TITLE": "Risk Register",
     "SITE_HEADER": "Risk Register",
     "SITE_SYMBOL": "shield",
+    # Without one a browser asks for /favicon.ico, page after page.
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": f"{STATIC_URL}organizations/icon.svg"}],
     "SITE_URL": None,
     # Django's log of changes is not kept: a record's own history is on its page.
     "SHOW_HISTORY": False,

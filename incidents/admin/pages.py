@@ -24,7 +24,7 @@ from riskregister.api.past import weighed
 from riskregister.api.preconditions import EntityTags, etag_of
 from riskregister.history.differences import shown_fields
 from riskregister.history.models import RecordHistoryRow
-from riskregister.organizations.admin.access import access_of, change_for
+from riskregister.organizations.admin.access import access_of, change_for, replay_if_sent
 from riskregister.organizations.admin.base import TenantAdmin
 from riskregister.organizations.admin.inlines import ROWS
 from riskregister.organizations.entries import Entries, with_previous
@@ -119,6 +119,8 @@ class RecordPage(TenantAdmin):
             return acted
         # Before anything else is checked: an old form may hold what is no longer a choice.
         if _seen(request) not in (None, record.version):
+            # Unless it was this very form that changed the record: then it has had its say.
+            replay_if_sent(request, record.organization_id)
             return self._stale(request, record, extra)
         try:
             return super()._form(request, object_id, form_url, extra)
@@ -140,13 +142,14 @@ class RecordPage(TenantAdmin):
         if not said.is_valid():
             fault = " ".join(str(of) for of in said.errors["value"])
             return self.shown_again(request, record, extra | {"comment": typed, "comment_fault": fault})
-        change: Change = change_for(request, record.organization_id, None)
+        after = f"{self.page_of(str(record.pk))}#comments"
+        change: Change = change_for(request, record.organization_id, None, leads_to=lambda _: after)
         try:
             type(self).add_comment(change, **self.named(record), **said.validated_data)
         except Refusal as refusal:
             return self.shown_again(request, record, extra | {"comment": typed, "comment_fault": refusal.sentence})
         self.message_user(request, "The comment was added.", messages.SUCCESS)
-        return HttpResponseRedirect(f"{self.page_of(str(record.pk))}#comments")
+        return HttpResponseRedirect(after)
 
     def _stale(self, request: HttpRequest, record: Any, extra: dict[str, Any]) -> HttpResponse:
         """Show the record as it is now, what became of it meanwhile, and what the person had entered."""

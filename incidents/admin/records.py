@@ -5,7 +5,6 @@ from typing import ClassVar
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator
 
 from incidents.admin.forms import OBJECTIVES
 from incidents.admin.pages import RecordPage
@@ -45,8 +44,8 @@ class RecordAdmin(OrganizationColumn, RecordPage, ListingAdmin):
 
     @column("title", ordering="title")
     def shown_title(self, row: CommentedRecord) -> str:
-        """Return the title, cut where it would make the row high, in a column that the others leave some room."""
-        return format_html('<span class="block" style="min-width: 13rem">{}</span>', Truncator(row.title).chars(80))
+        """Return the title: its end is out of sight where it would make the row high."""
+        return format_html('<span class="clamped" title="{}">{}</span>', row.title, row.title)
 
     @column("assigned to")
     def assignee(self, row: CommentedRecord) -> str | None:

@@ -113,7 +113,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         context["register"] = Register(scope, risks, timezone.now())
     if access.allows(Permission.INCIDENTS_READ):
         incidents = scope.rows(Incident, Permission.INCIDENTS_READ).live().select_related("organization")
-        context["incidents"] = incidents.order_by(*NEWEST_FIRST)[:NEWEST]
+        context["incidents"] = incidents.order_by(*NEWEST_FIRST, "organization_id")[:NEWEST]
     return context
 
 

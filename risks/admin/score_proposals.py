@@ -113,14 +113,17 @@ class ProposalsOnPage(RecordPage):
             self.message_user(request, refusal.sentence, messages.ERROR)
             return self.shown_again(request, record, extra)
         self.message_user(request, said, messages.SUCCESS)
-        return HttpResponseRedirect(f"{self.page_of(str(record.pk))}#proposals")
+        return HttpResponseRedirect(self._proposals_of(record))
+
+    def _proposals_of(self, record: Any) -> str:
+        return f"{self.page_of(str(record.pk))}#proposals"
 
     def _propose(self, request: HttpRequest, record: Any) -> str:
         """Have the record scored. The scorer is asked outside of the operation: nobody waits for it under a lock."""
         scorer = request.POST.get("scorer", "")
         if scorer not in scorer_names():
             raise InvalidInput([FieldError("/scorer", "invalid_choice", "There is no such scorer.")])
-        change = change_for(request, record.organization_id, None)
+        change = change_for(request, record.organization_id, None, leads_to=lambda _: self._proposals_of(record))
         propose = _propose_severity if isinstance(record, Incident) else _propose_scores
         proposal = propose(change, record, scorer)
         return f"{proposal.display_id}: {proposal.status}. {proposal.failure_reason or ''}".strip()
@@ -132,7 +135,7 @@ class ProposalsOnPage(RecordPage):
             faults = ((name, str(fault)) for name, of in sent.errors.items() for fault in of)
             raise InvalidInput([FieldError(f"/{name}", "invalid", fault) for name, fault in faults])
         reason = sent.cleaned_data["decision_reason"]
-        change = change_for(request, record.organization_id, reason)
+        change = change_for(request, record.organization_id, reason, leads_to=lambda _: self._proposals_of(record))
         change = replace(change, precondition=EntityTags(frozenset({etag_of(sent.cleaned_data["proposal_version"])})))
         number = self._number(record, sent.cleaned_data["proposal"])
         if REJECT in request.POST:

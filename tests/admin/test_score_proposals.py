@@ -12,6 +12,7 @@ from riskregister.organizations.roles import Role
 from risks.admin.evidence import marked, numbered
 from risks.models import Risk, ScoreProposal, ScoreProposalHistory
 from tests.admin.conftest import LogIn
+from tests.admin.listing.test_propose import SAYS_MUCH
 from tests.admin.pages import page, text
 from tests.client import ApiClient
 from tests.risks.score_proposals.proposing import DESCRIPTION, TITLE, VAGUE, new_incident, new_risk, propose
@@ -51,7 +52,24 @@ def test_the_evidence_is_marked_in_the_records_text(root: Client, risk: Risk, pr
     plain = re.sub(r"<sup>.*?</sup>|</mark>|<mark>", "", shown)
     for quote in quotes:
         assert quote in plain
-    assert shown.count("<mark>") >= len({(of["field"], of["start"]) for of in proposal.evidence})
+    assert shown.count("<mark>") == len({(of["field"], of["end"]) for of in proposal.evidence})
+
+
+def test_what_is_quoted_for_several_scores_is_marked_once(root: Client, api: ApiClient) -> None:
+    new_risk(api, description=f"\N{PILE OF POO}\U0001f469\u200d\U0001f4bb {SAYS_MUCH}")
+    propose(api)
+    risk = Risk.objects.of(api.credentials.account.organization_id).get()
+    evidence = ScoreProposal.objects.of(risk.organization_id).get().evidence
+    spans = {(of["field"], of["start"], of["end"]) for of in evidence}
+    assert len(spans) < len(evidence)
+    content = text(root.get(page(risk)))
+    (shown,) = re.findall(r'<blockquote class="rr-text"[^>]*>(.*?)</blockquote>', content, re.DOTALL)
+    for field, start, end in spans:
+        of = [one for one in evidence if (one["field"], one["start"], one["end"]) == (field, start, end)]
+        names = ", ".join(dict.fromkeys(one["supports"] for one in of))
+        assert re.search(rf'aria-label="Evidence \d+: {names}"', shown)
+    assert shown.count("<mark>") == len({(field, end) for field, _, end in spans})
+    assert f"Evidence ({len(spans)})" in content
 
 
 def test_having_a_risk_scored(root: Client, risk: Risk, verified: None) -> None:
@@ -163,19 +181,49 @@ def test_the_severity_of_an_incident(root: Client, api: ApiClient, verified: Non
 
 
 def evidence(*spans: tuple[int, int, str]) -> list[dict[str, Any]]:
-    return [{"field": "title", "start": start, "end": end, "quote": quote} for start, end, quote in spans]
+    names = ("likelihood", "impact", "Fraud", "Sabotage")
+    return [
+        {"field": "title", "start": start, "end": end, "quote": quote, "supports": name}
+        for (start, end, quote), name in zip(spans, names, strict=False)
+    ]
+
+
+def link(number: int, supports: str = "") -> str:
+    name = supports or ("likelihood", "impact", "Fraud", "Sabotage")[number - 1]
+    return f'<a href="#p-{number}" aria-label="Evidence {number}: {name}">{number}</a>'
 
 
 @pytest.mark.parametrize(
     ("text_of_record", "spans", "shown"),
     [
-        ("a<b>c", [(1, 4, "<b>")], 'a<mark>&lt;b&gt;</mark><sup><a href="#p-1">1</a></sup>c'),
-        (
+        ("a<b>c", [(1, 4, "<b>")], f"a<mark>&lt;b&gt;</mark><sup>{link(1)}</sup>c"),
+        (  # two that overlap: no character is marked twice
             "abcd",
             [(0, 3, "abc"), (1, 4, "bcd")],
-            '<mark>a</mark><mark>bc</mark><sup><a href="#p-1">1</a></sup><mark>d</mark><sup><a href="#p-2">2</a></sup>',
+            f"<mark>abc</mark><sup>{link(1)}</sup><mark>d</mark><sup>{link(2)}</sup>",
         ),
-        ("é𝄞x", [(1, 2, "𝄞")], 'é<mark>𝄞</mark><sup><a href="#p-1">1</a></sup>x'),
+        (  # one within another
+            "abcd",
+            [(0, 4, "abcd"), (1, 3, "bc")],
+            f"<mark>abc</mark><sup>{link(2)}</sup><mark>d</mark><sup>{link(1)}</sup>",
+        ),
+        (  # one end, two beginnings
+            "abcd",
+            [(0, 3, "abc"), (2, 3, "c")],
+            f"<mark>abc</mark><sup>{link(1)} {link(2)}</sup>d",
+        ),
+        (  # side by side
+            "abcd",
+            [(0, 2, "ab"), (2, 4, "cd")],
+            f"<mark>ab</mark><sup>{link(1)}</sup><mark>cd</mark><sup>{link(2)}</sup>",
+        ),
+        (  # one span for two scores
+            "abc",
+            [(1, 2, "b"), (1, 2, "b")],
+            f"a<mark>b</mark><sup>{link(1, 'likelihood, impact')}</sup>c",
+        ),
+        ("é𝄞x", [(1, 2, "𝄞")], f"é<mark>𝄞</mark><sup>{link(1)}</sup>x"),
+        ("👩‍💻 b", [(4, 5, "b")], f"👩‍💻 <mark>b</mark><sup>{link(1)}</sup>"),
         ("abc", [(0, 2, "zz"), (5, 9, "abcd")], "abc"),
         ("", [], ""),
     ],

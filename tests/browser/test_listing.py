@@ -155,3 +155,18 @@ def test_nothing_is_wider_than_a_phone(
     for address in ("?status=New", "import/"):
         page.goto(f"{listing(model)}{address}")
         assert settled(page).evaluate("document.documentElement.scrollWidth") == PHONE[0]
+
+
+def test_a_long_title_is_not_cut_off_on_a_phone(open_page: OpenPage, risk_manager: Membership, api: ApiClient) -> None:
+    assert api.post("/v1/risks", RiskBody(title="A title that goes on and on, " * 9)).status_code == 201
+    page = open_page(member=risk_manager, size=PHONE)
+    page.goto(listing(Risk))
+    title = page.locator("#result_list .clamped")
+    expect(title).to_be_visible()
+    settled(page)
+    shown, cell = title.bounding_box(), title.locator("xpath=ancestor::*[self::td or self::th]").bounding_box()
+    assert shown is not None
+    assert cell is not None
+    assert cell["y"] <= shown["y"]
+    assert shown["y"] + shown["height"] <= cell["y"] + cell["height"]
+    assert title.evaluate("element => element.scrollHeight > element.clientHeight")  # so it ends in an ellipsis

@@ -8,6 +8,7 @@ from incidents.models import Incident
 from riskregister.organizations.models import Membership, Organization
 from risks.models import Risk, RiskHistory
 from tests.admin.pages import page as address
+from tests.browser.browsers import PHONE
 from tests.browser.conftest import OpenPage
 from tests.client import ApiClient
 from tests.factories import IncidentBody, RiskBody
@@ -69,6 +70,30 @@ def test_a_risk_is_raised_scored_commented_on_and_closed(
     expect(history.get_by_role("row", name="Status New Closed")).to_be_visible()
     rows = RiskHistory.objects.of(organization.pk).order_by("version").values_list("action", "channel", "actor_name")
     assert list(rows) == [(what, "admin", "Robin Roe") for what in ("created", "changed", "commented", "changed")]
+
+
+def test_a_double_click_makes_one(managers_page: Page, incident: Incident, organization: Organization) -> None:
+    page = managers_page
+    page.goto(address(incident, "raise_risk"))
+    page.get_by_role("button", name="Save", exact=True).dblclick()
+    expect(page.get_by_role("link", name="INC-00001")).to_be_visible()
+    expect(page.get_by_label("Add a comment")).to_be_visible()
+    page.get_by_label("Add a comment").fill("Ordered.")
+    page.get_by_role("button", name="Add comment").dblclick()
+    expect(page.locator("#comments").get_by_text("Ordered.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Comments (1)")).to_be_visible()
+    assert Risk.objects.of(organization.pk).count() == 1
+
+
+def test_the_matrixs_words_are_whole_on_a_phone(open_page: OpenPage, risk_manager: Membership, risk: Risk) -> None:
+    page = open_page(member=risk_manager, size=PHONE)
+    page.goto(address(risk))
+    expect(cell(page, "Possible", "Medium")).to_be_visible()
+    lines = page.locator(".rr-matrix button.rr-cell").evaluate_all(
+        "cells => cells.map(cell => { const words = document.createRange(); words.selectNodeContents(cell);"
+        " return words.getClientRects().length })"
+    )
+    assert set(lines) == {1}
 
 
 def test_the_matrix_works_by_mouse(managers_page: Page, risk: Risk) -> None:

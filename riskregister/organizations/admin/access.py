@@ -1,7 +1,7 @@
 """Whose data a person may look at in the admin site, and the Change that a person asks for there."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,8 +12,10 @@ from django.http import HttpRequest
 
 from riskregister.api.changes import Change
 from riskregister.api.errors import Forbidden
+from riskregister.api.idempotency import replay_if_known
 from riskregister.history.models import Channel
 from riskregister.organizations.actors import person_actor
+from riskregister.organizations.admin.sent_once import answer_for, claim_of
 from riskregister.organizations.models import MembershipRole, Organization, User
 from riskregister.organizations.roles import Permission, permissions_of
 
@@ -64,8 +66,19 @@ def access_of(request: HttpRequest) -> Access:
     return access
 
 
-def change_for(request: HttpRequest, organization_id: UUID, reason: str | None) -> Change:
-    """Return the change that the person logged in asks for. Raises Forbidden where they have no business."""
+def change_for(
+    request: HttpRequest,
+    organization_id: UUID,
+    reason: str | None,
+    *,
+    leads_to: Callable[[Any], str] | None = None,
+    says: str | None = None,
+) -> Change:
+    """Return the change that the person logged in asks for. Raises Forbidden where they have no business.
+
+    If the form is sent twice, the second is told what this `says`, and led to where this `leads_to` with the
+    operation's result: unless it is said otherwise, to the page of what was made or changed.
+    """
     actor = person_actor(person(request), organization_id)
     if actor is None:
         raise Forbidden("You are no member of this organisation.")
@@ -75,7 +88,19 @@ def change_for(request: HttpRequest, organization_id: UUID, reason: str | None) 
         channel=Channel.ADMIN,
         request_id=getattr(request, "request_id", None),
         reason=reason or None,
+        claim=claim_of(request),
+        answer=answer_for(request, leads_to, says),
     )
+
+
+def replay_if_sent(request: HttpRequest, organization_id: UUID) -> None:
+    """Raise Replay where this very form has taken effect.
+
+    For what would refuse it before an operation is asked. Call it after what that looks at was read.
+    """
+    change = change_for(request, organization_id, None)
+    if change.claim is not None:
+        replay_if_known(change.claim, change.actor.membership)
 
 
 def _access(user: User) -> Access:

@@ -97,6 +97,7 @@ class TenantAdmin(UnfoldModelAdmin, OperationModelAdmin):  # type: ignore[misc] 
 
     actions = None
     list_per_page = 50
+    change_form_template = add_form_template = "admin/organizations/form.html"
 
     def __init__(self, model: type[models.Model], admin_site: admin.AdminSite) -> None:
         """Refuse what would write past the operations."""

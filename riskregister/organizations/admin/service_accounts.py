@@ -18,6 +18,7 @@ from riskregister.organizations.admin.columns import OrganizationColumn, Organiz
 from riskregister.organizations.admin.forms import REASON_LENGTH, AddServiceAccountForm, ChangeServiceAccountForm
 from riskregister.organizations.admin.held_roles import ChangeListWithRoles, RoleFilter, held_roles
 from riskregister.organizations.admin.one_time import Shown, confirmation, shown_once
+from riskregister.organizations.admin.sent_once import TWICE
 from riskregister.organizations.models import ServiceAccount
 from riskregister.organizations.operations import NewCredentials
 from riskregister.organizations.roles import Permission
@@ -60,7 +61,13 @@ class ServiceAccountAdmin(OrganizationColumn, TenantAdmin):
         """Create an account and show its secret, or change one."""
         if record is None:
             credentials = operations.create_service_account(
-                change_for(request, values["organization"].pk, values["reason"]),
+                change_for(
+                    request,
+                    values["organization"].pk,
+                    values["reason"],
+                    leads_to=lambda made: self.page_of(str(made.account.pk)),
+                    says=f"{TWICE} The secret was on the page that answered the first. If you missed it, rotate it.",
+                ),
                 name=values["name"],
                 roles=values["roles"],
                 expires=values["expires"],

@@ -16,6 +16,7 @@ from riskregister.organizations.models import (
     Membership,
     MembershipRole,
     Organization,
+    SavedFilter,
     ServiceAccount,
     Subject,
     User,
@@ -112,11 +113,16 @@ def new_member(change: OpenChange, user: User, kind: MemberKind, roles: Iterable
 
 
 def update_member(change: OpenChange, member: Membership, roles: Iterable[Role], is_active: bool) -> None:
-    """Set whether a member is one, and as what, within an open change."""
+    """Set whether a member is one, and as what, within an open change.
+
+    The filters that somebody has saved go with the membership: nobody else could see them, or remove them.
+    """
     member.is_active = is_active
     member.save(update_fields=["is_active"])
     MembershipRole.objects.of(change.organization_id).filter(membership=member).delete()
     _set_roles(member, roles)
+    if not is_active:
+        SavedFilter.objects.of(change.organization_id).filter(membership=member).delete()
 
 
 def _set_roles(member: Membership, roles: Iterable[Role]) -> None:

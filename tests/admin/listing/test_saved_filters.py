@@ -9,7 +9,7 @@ from django.test import Client
 from incidents.models import Incident
 from riskregister.organizations import operations
 from riskregister.organizations.actors import command_change
-from riskregister.organizations.models import Organization, RecordList, SavedFilter
+from riskregister.organizations.models import Organization, SavedFilter
 from riskregister.organizations.operations.filters import MAX_FILTERS
 from riskregister.organizations.roles import Role
 from risks.models import Risk
@@ -130,4 +130,20 @@ def test_a_former_members_filter_is_not_offered(organization: Organization, log_
     save(person, f"{QUERY}&organization__id__exact={other.pk}")
     operations.change_member(command_change(other), membership_id=member.pk, roles=[Role.VIEWER], is_active=False)
     assert kept(person) == {}
-    assert SavedFilter.objects.of(other.pk).filter(listed=RecordList.RISKS).exists()
+
+
+def test_it_goes_with_the_membership(organization: Organization, manager: Client) -> None:
+    save(manager)
+    member = SavedFilter.objects.of(organization.pk).get().membership
+    roles = {"membership_id": member.pk, "roles": [Role.EDITOR]}
+    operations.change_member(command_change(organization), **roles, is_active=False)
+    assert not SavedFilter.objects.of(organization.pk).exists()
+    operations.change_member(command_change(organization), **roles, is_active=True)
+    assert kept(manager) == {}
+
+
+def test_it_outlives_a_change_of_roles(organization: Organization, manager: Client) -> None:
+    save(manager)
+    member = SavedFilter.objects.of(organization.pk).get().membership
+    operations.change_member(command_change(organization), membership_id=member.pk, roles=[Role.VIEWER], is_active=True)
+    assert kept(manager) == {"Mine": QUERY}

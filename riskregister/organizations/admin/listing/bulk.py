@@ -149,7 +149,8 @@ def _run(
         faults += field_errors(serializers.as_serializer_error(serializers.ValidationError(serializer.errors)))
     if faults:
         raise InvalidInput(faults)
-    change = change_for(request, selection.organization.pk, asked.reason)
+    back = page.list_address(request.GET.urlencode())
+    change = change_for(request, selection.organization.pk, asked.reason, leads_to=lambda _: back)
     outcome: BulkOutcome = page.bulk_operation(change, bulk=serializer.validated_data)
     return outcome
 

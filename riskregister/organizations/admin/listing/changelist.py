@@ -11,6 +11,7 @@ from unfold.views import ChangeList as UnfoldChangeList
 
 from riskregister.api.errors import FieldError
 from riskregister.api.filters.listing import ORDER_BY
+from riskregister.api.ordering import Order, SortKey
 from riskregister.organizations.admin.listing.question import ORGANIZATION, Question
 
 
@@ -38,7 +39,9 @@ class ListingChangeList(UnfoldChangeList):  # type: ignore[misc]  # unfold is no
         if self.faults:
             return rows.none()
         listing, query = self.model_admin.listing, self.question.query
-        asked: QuerySet[Any] = listing.order(query).ordered(listing.filtered(rows, query))
+        # The API's order tells the rows of one organisation apart; here there may be several.
+        order = Order((*listing.order(query).keys, SortKey.plain("organization_id")))
+        asked: QuerySet[Any] = order.ordered(listing.filtered(rows, query))
         return asked.defer(*self._large())
 
     def get_results(self, request: HttpRequest) -> None:

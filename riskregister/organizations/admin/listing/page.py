@@ -24,6 +24,7 @@ from riskregister.organizations.admin.listing import bulk, exporting, importing,
 from riskregister.organizations.admin.listing.changelist import ListingChangeList
 from riskregister.organizations.admin.listing.fields import Choices, filter_fields, query_of
 from riskregister.organizations.admin.listing.question import FREE_TEXT, ORGANIZATION, Question, question_of
+from riskregister.organizations.admin.sent_once import KeyedActionForm
 from riskregister.organizations.models import Membership, Organization, RecordList, SourceList
 from riskregister.organizations.operations import saved_filters, sources_of
 
@@ -60,6 +61,7 @@ class ListingAdmin(TenantAdmin):
     list_filter = (("organization", OrganizationFilter),)
     show_full_result_count = False
     actions: Any = (bulk.change_selected,)
+    action_form = KeyedActionForm
 
     class Media:
         css = {"all": ("listing/listing.css",)}

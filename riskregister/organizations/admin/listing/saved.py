@@ -82,6 +82,7 @@ def save(page: "ListingAdmin", request: HttpRequest) -> HttpResponse:
             page,
             request,
             question.organization.pk,
+            page.list_address(question.address()),
             lambda change: operations.save_filter(change, listed=page.listed, name=name, query=question.text()),
             f"Saved as {name.strip()}.",
         )
@@ -98,15 +99,16 @@ def remove(page: "ListingAdmin", request: HttpRequest, filter_id: UUID) -> HttpR
             page,
             request,
             saved.organization_id,
+            page.list_address(),
             lambda change: operations.delete_filter(change, filter_id=filter_id),
             f"Removed {saved.name}.",
         )
     return HttpResponseRedirect(page.list_address())
 
 
-def _told(page: "ListingAdmin", request: HttpRequest, organization_id: UUID, write: Any, says: str) -> None:
+def _told(page: "ListingAdmin", request: HttpRequest, organization_id: UUID, back: str, write: Any, says: str) -> None:
     try:
-        write(change_for(request, organization_id, None))
+        write(change_for(request, organization_id, None, leads_to=lambda _: back))
     except Refusal as refusal:
         page.message_user(request, refusal.sentence, messages.ERROR)
     else:

@@ -3,7 +3,7 @@
 import re
 from html import unescape
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from django.test import Client
@@ -156,6 +156,18 @@ def test_the_form_leads_to_the_address_that_the_api_takes(manager: Client, api: 
 @pytest.mark.parametrize("given", ["2026-01-31T09:30:00Z", "2026-13-45", "soon", "none"])
 def test_a_moment_that_no_input_wrote_stays_as_it_is(given: str) -> None:
     assert moment_of(given) == given
+
+
+@pytest.mark.parametrize("given", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_moment_beyond_the_calendar_is_refused_like_any_other(manager: Client, given: str) -> None:
+    assert faults(manager, Risk, urlencode({"due_date_before": given})) == [
+        "due_date_before: Give a date-time from 1900 to 2200."
+    ]
+
+
+def test_a_year_of_three_digits_is_told_as_what_it_is(manager: Client) -> None:
+    address = manager.get(f"{listing(Risk)}find/", {"due_date_before": "0202-01-31"}).url
+    assert faults(manager, Risk, urlsplit(address).query) == ["due_date_before: Give a date-time from 1900 to 2200."]
 
 
 ASKED = {

@@ -11,6 +11,7 @@ from riskregister.api.fields import ValueList
 from riskregister.api.filters import Enum, Exact, Filter, Holds, Identity, Linked, Listing, Moment, Person
 from riskregister.api.filters.listing import ORDER_BY
 from riskregister.api.filters.values import ME
+from riskregister.history.times import utc_text
 from riskregister.organizations.admin.listing.question import Question
 
 Choices = Sequence[tuple[str, str]]
@@ -89,7 +90,7 @@ def moment_of(text: str) -> str:
     """Return a moment as the API takes it, of what a browser's input says: UTC. What is no such text stays as it is."""
     for _, layout in _LAYOUTS:
         try:
-            return datetime.strptime(text, layout).replace(tzinfo=UTC).strftime(f"{_SECOND}Z")
+            return utc_text(datetime.strptime(text, layout).replace(tzinfo=UTC))
         except ValueError:
             continue
     return text
@@ -142,11 +143,12 @@ def _shown(text: str) -> tuple[str, str]:
     """Return a moment as an input shows it, and the type of that input: the plain text where no other can show it."""
     for kind, layout in _LAYOUTS:
         try:
-            shown = datetime.fromisoformat(text).astimezone(UTC).strftime(layout)
-        except ValueError:
+            moment = datetime.fromisoformat(text)
+            shown = moment.astimezone(UTC).strftime(layout)
+            if moment == datetime.strptime(shown, layout).replace(tzinfo=UTC):
+                return shown, kind
+        except (ValueError, OverflowError):  # no moment, or one in a year that no layout has
             break
-        if datetime.fromisoformat(text) == datetime.strptime(shown, layout).replace(tzinfo=UTC):
-            return shown, kind
     return text, "text" if text else "date"
 
 

@@ -86,12 +86,16 @@ class Scope:
         """Say whose."""
         return "All organisations" if self.chosen is None else self.chosen.name
 
+    def allows(self, permission: Permission) -> bool:
+        """Tell whether the person may look at such rows: of the organisation chosen, or of any."""
+        return self.access.allows(permission, None if self.chosen is None else self.chosen.pk)
+
     def rows(self, model: Any, permission: Permission) -> Any:
         """Return the rows of a tenant table that the person may look at, in the scope."""
         if self.chosen is None:
             return self.access.limit(model.objects.across_organizations(), permission)
         rows = model.objects.of(self.chosen.pk)
-        return rows if self.access.allows(permission, self.chosen.pk) else rows.none()
+        return rows if self.allows(permission) else rows.none()
 
     def link(self, query: Mapping[str, str]) -> str:
         """Return the address of the register's list, asked as the API would be."""
@@ -108,10 +112,10 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     access = access_of(request)
     scope = _scope(access, request.GET.get("organization", ""))
     context |= {"title": "Dashboard", "scope": scope}
-    if access.allows(Permission.RISKS_READ):
+    if scope.allows(Permission.RISKS_READ):
         risks = scope.rows(Risk, Permission.RISKS_READ).live()
         context["register"] = Register(scope, risks, timezone.now())
-    if access.allows(Permission.INCIDENTS_READ):
+    if scope.allows(Permission.INCIDENTS_READ):
         incidents = scope.rows(Incident, Permission.INCIDENTS_READ).live().select_related("organization")
         context["incidents"] = incidents.order_by(*NEWEST_FIRST, "organization_id")[:NEWEST]
     return context
@@ -140,6 +144,11 @@ class Register:
         """Return the organisation's scoring policy; where several are shown at once, the one that all begin with."""
         chosen = self.scope.chosen
         return DEFAULT_POLICY if chosen is None else operations.policy_of(chosen.pk)
+
+    @property
+    def whose_policy(self) -> str:
+        """Say which policy is meant where each organisation may have another."""
+        return ", by the policy that every organisation begins with" if self.scope.chosen is None else ""
 
     @cached_property
     def urgencies(self) -> Sequence[Figure]:
@@ -174,7 +183,7 @@ class Register:
             for likelihood in Likelihood
             for impact in Impact
         }
-        caption = "How many open risks have a likelihood and an impact, and the urgency of the two."
+        caption = f"How many open risks have a likelihood and an impact, and the urgency of the two{self.whose_policy}."
         return heat_map(entries, self.policy.matrix, caption, of_numbers=True)
 
     def _entry(self, likelihood: Likelihood, impact: Impact, count: int) -> Entry:

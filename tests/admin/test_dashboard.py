@@ -261,6 +261,29 @@ def test_nothing_of_the_register_is_counted_where_only_incidents_may_be_seen(
     assert {row.organization for row in shown["incidents"]} == {other}
 
 
+def test_of_the_organisation_chosen_only_what_one_may_see_there(
+    organization: Organization, other: Organization, log_in: LogIn
+) -> None:
+    person = log_in(organization, Role.RISK_VIEWER, email="two@example.org")
+    operations.add_member(command_change(other), email="two@example.org", roles=[Role.INCIDENT_VIEWER])
+    of_risks = landing_page(person, organization=organization.slug).context
+    assert of_risks["register"].headlines[0].count
+    assert "incidents" not in of_risks
+    of_incidents = landing_page(person, organization=other.slug).context
+    assert "register" not in of_incidents
+    assert "incidents" in of_incidents
+
+
+def test_where_organisations_are_shown_together_it_is_said_whose_policy_is_meant(
+    organization: Organization, other: Organization, log_in: LogIn
+) -> None:
+    boss = log_in(organization, Role.ADMIN, superuser=True)
+    said = ", by the policy that every organisation begins with."
+    assert said in landing_page(boss).context["register"].heat_map
+    assert f"the scoring policy allows{said}" in text(landing_page(boss))
+    assert said not in text(landing_page(boss, organization=organization.slug))
+
+
 def test_an_empty_register_is_a_page_too(other: Organization, log_in: LogIn) -> None:
     shown = text(landing_page(log_in(other, Role.VIEWER)))
     assert "No risk was closed" in shown

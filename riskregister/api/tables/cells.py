@@ -6,8 +6,11 @@ from typing import Final
 
 from riskregister.api.parsers import text_fault
 
-FORMULA: Final = frozenset("=+-@\t\r'")
-"""What a cell begins with that spreadsheets run as a formula, and the apostrophe that keeps them from it."""
+FORMULA: Final = frozenset("=+-@\t\r'＝＋－＠")  # noqa: RUF001  # the wide ones are meant
+"""What a cell begins with that spreadsheets run as a formula, and the apostrophe that keeps them from it.
+
+The wide forms are what Excel in Japanese, Chinese and Korean takes for the narrow ones.
+"""
 
 ITEM: Final = ";"
 PART: Final = ":"

@@ -191,6 +191,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 _PREFIX = "__Host-" if HTTPS else ""
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_PREFIX}sessionid", f"{_PREFIX}csrftoken"
 SESSION_COOKIE_AGE = SESSION_IDLE_MINUTES * 60
+# A form of a record with every text at its limit: a browser writes a character in up to twelve.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # In the session, not in a cookie of their own.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # Whoever asks whether the service is there asks it directly, not through what ends TLS.

@@ -3,15 +3,18 @@
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
 
+from incidents.models import TEXT_LENGTH
 from riskregister.organizations.actors import command_change
 from riskregister.organizations.models import Organization
 from riskregister.organizations.operations import change_member
 from riskregister.organizations.roles import Role
 from risks.admin.due_date import due_date_told
+from risks.admin.page import TEXTS
 from risks.choices import MOVES, Impact, Likelihood, RiskStatus
 from risks.document import due_date_explained
 from risks.models import Risk, RiskHistory
@@ -60,6 +63,14 @@ def test_a_script_in_a_title_is_text(root: Client, risk: Risk) -> None:
     content = text(root.get(page(risk)))
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in content  # in the history
     assert "<script>alert" not in content
+
+
+def test_what_has_every_text_at_its_limit_can_be_edited(root: Client, risk: Risk) -> None:
+    long = dict.fromkeys(TEXTS, "\N{FIRE}" * TEXT_LENGTH)
+    form = urlencode(sent(root.get(page(risk)), **long), doseq=True)
+    response = root.post(page(risk), form, content_type="application/x-www-form-urlencoded")
+    assert response.status_code == 302
+    assert changes_shown(root.get(page(risk))).keys() == {name.replace("_", " ").capitalize() for name in TEXTS}
 
 
 def test_the_history_tells_of_people_tags_and_objectives(root: Client, organization: Organization, risk: Risk) -> None:

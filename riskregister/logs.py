@@ -23,6 +23,9 @@ LOGGERS: dict[str, dict[str, Any]] = {
     # Handlers of Django's own would say everything twice; a refused request has its access line.
     "django": {"handlers": [], "level": "INFO"},
     "django.request": {"level": "ERROR"},
+    # They repeat what an address asked, of any length.
+    "django.security.DisallowedModelAdminLookup": {"level": "CRITICAL"},
+    "django.security.DisallowedModelAdminToField": {"level": "CRITICAL"},
     # The development server's access lines hold query strings, and ours say the rest.
     "django.server": {"handlers": [], "level": "WARNING"},
 }

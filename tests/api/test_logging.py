@@ -12,6 +12,7 @@ from django.test import Client
 
 from riskregister import logs
 from riskregister.organizations.models import Membership, Organization
+from riskregister.organizations.roles import Role
 from tests.admin.pages import log_in_with
 from tests.client import ApiClient
 from tests.conftest import MakeApi
@@ -187,3 +188,14 @@ def test_with_debug_lines_are_to_be_read() -> None:
     ).format(record)
     assert "hello" in line
     assert not line.startswith("{")
+
+
+@pytest.mark.parametrize("query", [f"_to_field={CANARY}", f"user__{CANARY}=1"])
+def test_what_the_admin_site_refuses_to_look_up_is_not_repeated(
+    organization: Organization, log: Log, query: str
+) -> None:
+    client = Client()
+    client.force_login(MemberFactory(organization=organization, roles=[Role.ADMIN]).user)
+    assert client.get(f"/admin/organizations/membership/add/?{query}").status_code in (200, 400)
+    assert client.get(f"/admin/organizations/membership/?{query}").status_code in (302, 400)
+    assert CANARY not in log.text

@@ -19,7 +19,7 @@ from tests.admin.pages import listing, text
 from tests.client import ApiClient
 from tests.factories import IncidentBody, RiskBody
 
-FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\tx", "'quoted", "＝1+1", "＋1", "－1", "＠SUM(A1)")  # noqa: RUF001
+FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\tx", "'quoted", "＝1+1", "＋1", "－1", "＠SUM(A1)")
 
 
 def export(client: Client, file_format: str, query: str = "", model: type = Risk) -> Any:

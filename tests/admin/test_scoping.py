@@ -15,7 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from incidents.models import Incident
 from riskregister.organizations.models import Membership, Organization, ServiceAccount, User
 from riskregister.organizations.roles import Permission, Role, permissions_of
-from risks.models import KeyRiskVersion, Risk, ThreatProfileProposal
+from risks.models import KeyRiskVersion, PolicyOfOrganization, Risk, ThreatProfileProposal
 from tests.admin.conftest import LogIn, records_of
 from tests.admin.pages import adding, listing, page
 from tests.client import ApiClient
@@ -85,6 +85,7 @@ def theirs(db: None, make_api: Any) -> dict[type[Model], Model]:
         Risk: Risk.objects.of(other.pk).get(),
         ThreatProfileProposal: ThreatProfileProposal.objects.of(other.pk).get(),
         KeyRiskVersion: KeyRiskVersion.objects.get(),
+        PolicyOfOrganization: PolicyOfOrganization.objects.get(pk=other.pk),
     }
 
 
@@ -152,6 +153,7 @@ EDITED_BY: dict[type[Model], Permission | None] = {
     Incident: Permission.INCIDENTS_WRITE,
     Risk: Permission.RISKS_WRITE,
     KeyRiskVersion: None,
+    PolicyOfOrganization: Permission.ORGANIZATION_MANAGE,
 }
 """What it takes to change a record on its page; None: no role does."""
 
@@ -169,6 +171,7 @@ def own_records(ours: Organization) -> dict[type[Model], Any]:
         Incident: Incident.objects.of(ours.pk).get(),
         Risk: Risk.objects.of(ours.pk).get(),
         KeyRiskVersion: KeyRiskVersion.objects.get(),
+        PolicyOfOrganization: PolicyOfOrganization.objects.get(pk=ours.pk),
     }
 
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 from incidents.models import Incident
 from riskregister.organizations.models import Membership, Organization, ServiceAccount
 from risks.choices import RiskKind
-from risks.models import Risk, ThreatProfileProposal
+from risks.models import PolicyOfOrganization, Risk, ThreatProfileProposal
 from tests.admin.pages import adding, listing, page
 
 LOG_IN = "log-in"
@@ -21,6 +21,9 @@ NAMES = (
     "incident",
     "threat-profiles",
     "threat-profile",
+    "scoring-policies",
+    "scoring-policy",
+    "apply-policy",
     "members",
     "member",
     "new-member",
@@ -44,6 +47,9 @@ def address(name: str, organization: Organization) -> str:
         "incident": lambda: page(Incident.objects.of(mine).filter(comments__gt=0)[0]),
         "threat-profiles": lambda: listing(ThreatProfileProposal),
         "threat-profile": lambda: page(ThreatProfileProposal.objects.of(mine).undecided()[0]),
+        "scoring-policies": lambda: listing(PolicyOfOrganization),
+        "scoring-policy": lambda: page(PolicyOfOrganization.objects.get(pk=mine)),
+        "apply-policy": lambda: reverse("admin:risks_policyoforganization_apply_policy", args=[mine]),
         "members": lambda: listing(Membership),
         "member": lambda: page(Membership.objects.of(mine).latest("created_date")),
         "new-member": lambda: adding(Membership),

@@ -5,9 +5,16 @@ from django.contrib import admin
 from risks.admin.catalogue import CatalogueAdmin
 from risks.admin.incidents import IncidentWithRisksAdmin
 from risks.admin.risks import RiskAdmin
-from risks.admin.scoring import PolicyAdmin
+from risks.admin.scoring import PolicyAdmin, SetupAdmin
 from risks.admin.threat_profile import ThreatProfileProposalAdmin
 
-__all__ = ["CatalogueAdmin", "IncidentWithRisksAdmin", "PolicyAdmin", "RiskAdmin", "ThreatProfileProposalAdmin"]
+__all__ = [
+    "CatalogueAdmin",
+    "IncidentWithRisksAdmin",
+    "PolicyAdmin",
+    "RiskAdmin",
+    "SetupAdmin",
+    "ThreatProfileProposalAdmin",
+]
 
 admin.site.index_template = "admin/risks/dashboard.html"

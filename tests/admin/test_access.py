@@ -17,7 +17,7 @@ from riskregister.organizations.actors import command_change
 from riskregister.organizations.admin.base import TenantAdmin
 from riskregister.organizations.models import Membership, Organization, ServiceAccount, User
 from riskregister.organizations.roles import Role
-from risks.models import KeyRiskVersion, PolicyOfOrganization, Risk, ThreatProfileProposal
+from risks.models import KeyRiskVersion, PolicyOfOrganization, Risk, SetupOfOrganization, ThreatProfileProposal
 from tests.admin.conftest import LogIn, Records
 from tests.admin.pages import adding, errors, listing, page, rows, text
 from tests.factories import MemberFactory, OrganizationFactory, ServiceAccountFactory
@@ -25,7 +25,7 @@ from tests.risks.catalogue import entry, load
 
 MODELS = (
     *(Organization, Membership, ServiceAccount, User, Incident, Risk, KeyRiskVersion, ThreatProfileProposal),
-    PolicyOfOrganization,
+    *(PolicyOfOrganization, SetupOfOrganization),
 )
 SETTINGS = (Organization, Membership, ServiceAccount)
 READERS = {Incident: (Role.INCIDENT_VIEWER, Role.RISK_VIEWER), Risk: (Role.RISK_VIEWER, Role.INCIDENT_VIEWER)}
@@ -125,7 +125,7 @@ def test_another_organisations_settings_are_as_if_they_did_not_exist(
 def test_a_page_is_for_the_roles_that_grant_it(
     organization: Organization, log_in: LogIn, model: type, role: Role
 ) -> None:
-    needed = {Incident: "incident", Risk: "risk", PolicyOfOrganization: "risk"}.get(model)
+    needed = {Incident: "incident", Risk: "risk", PolicyOfOrganization: "risk", SetupOfOrganization: "risk"}.get(model)
     kind = role.value.split()[0].lower()
     granted = (role is Role.ADMIN and model not in (User, KeyRiskVersion)) or (
         needed is not None and kind in (needed, "editor", "viewer")
@@ -163,7 +163,8 @@ def test_a_former_member_sees_nothing(organization: Organization, records: Recor
 def test_the_sidebar_leads_only_where_one_may_go(organization: Organization, log_in: LogIn) -> None:
     content = text(log_in(organization, Role.RISK_VIEWER).get(reverse("admin:index")))
     links = set(re.findall(r'href="(/admin/[a-z]+/[a-z]+/)"', content))
-    assert links == {listing(Risk), listing(ThreatProfileProposal), listing(PolicyOfOrganization)}
+    pages = (Risk, ThreatProfileProposal, PolicyOfOrganization, SetupOfOrganization)
+    assert links == {listing(model) for model in pages}
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from incidents.models import Incident
 from riskregister.organizations.models import Membership, Organization, ServiceAccount, User
 from riskregister.organizations.roles import Permission, Role, permissions_of
-from risks.models import KeyRiskVersion, PolicyOfOrganization, Risk, ThreatProfileProposal
+from risks.models import KeyRiskVersion, PolicyOfOrganization, Risk, SetupOfOrganization, ThreatProfileProposal
 from tests.admin.conftest import LogIn, records_of
 from tests.admin.pages import adding, listing, page
 from tests.client import ApiClient
@@ -86,6 +86,7 @@ def theirs(db: None, make_api: Any) -> dict[type[Model], Model]:
         ThreatProfileProposal: ThreatProfileProposal.objects.of(other.pk).get(),
         KeyRiskVersion: KeyRiskVersion.objects.get(),
         PolicyOfOrganization: PolicyOfOrganization.objects.get(pk=other.pk),
+        SetupOfOrganization: SetupOfOrganization.objects.get(pk=other.pk),
     }
 
 
@@ -154,6 +155,7 @@ EDITED_BY: dict[type[Model], Permission | None] = {
     Risk: Permission.RISKS_WRITE,
     KeyRiskVersion: None,
     PolicyOfOrganization: Permission.ORGANIZATION_MANAGE,
+    SetupOfOrganization: Permission.ORGANIZATION_MANAGE,
 }
 """What it takes to change a record on its page; None: no role does."""
 
@@ -172,6 +174,7 @@ def own_records(ours: Organization) -> dict[type[Model], Any]:
         Risk: Risk.objects.of(ours.pk).get(),
         KeyRiskVersion: KeyRiskVersion.objects.get(),
         PolicyOfOrganization: PolicyOfOrganization.objects.get(pk=ours.pk),
+        SetupOfOrganization: SetupOfOrganization.objects.get(pk=ours.pk),
     }
 
 

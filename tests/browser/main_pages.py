@@ -5,7 +5,7 @@ from django.urls import reverse
 from incidents.models import Incident
 from riskregister.organizations.models import Membership, Organization, ServiceAccount
 from risks.choices import RiskKind
-from risks.models import PolicyOfOrganization, Risk, ThreatProfileProposal
+from risks.models import PolicyOfOrganization, Risk, SetupOfOrganization, ThreatProfileProposal
 from tests.admin.pages import adding, listing, page
 
 LOG_IN = "log-in"
@@ -24,6 +24,7 @@ NAMES = (
     "scoring-policies",
     "scoring-policy",
     "apply-policy",
+    "scoring-setup",
     "members",
     "member",
     "new-member",
@@ -50,6 +51,7 @@ def address(name: str, organization: Organization) -> str:
         "scoring-policies": lambda: listing(PolicyOfOrganization),
         "scoring-policy": lambda: page(PolicyOfOrganization.objects.get(pk=mine)),
         "apply-policy": lambda: reverse("admin:risks_policyoforganization_apply_policy", args=[mine]),
+        "scoring-setup": lambda: page(SetupOfOrganization.objects.get(pk=mine)),
         "members": lambda: listing(Membership),
         "member": lambda: page(Membership.objects.of(mine).latest("created_date")),
         "new-member": lambda: adding(Membership),

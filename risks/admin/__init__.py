@@ -5,6 +5,7 @@ from django.contrib import admin
 from risks.admin.catalogue import CatalogueAdmin
 from risks.admin.incidents import IncidentWithRisksAdmin
 from risks.admin.risks import RiskAdmin
+from risks.admin.score_proposal_list import ScoreProposalAdmin
 from risks.admin.scoring import PolicyAdmin, SetupAdmin
 from risks.admin.threat_profile import ThreatProfileProposalAdmin
 
@@ -13,6 +14,7 @@ __all__ = [
     "IncidentWithRisksAdmin",
     "PolicyAdmin",
     "RiskAdmin",
+    "ScoreProposalAdmin",
     "SetupAdmin",
     "ThreatProfileProposalAdmin",
 ]

@@ -55,7 +55,7 @@ def told(content: str) -> list[str]:
 
 def test_it_tells_what_the_api_tells(root: Client, register: ApiClient, organization: Organization) -> None:
     content = text(root.get(address(organization)))
-    assert "Version 2 would change 2 risks." in " ".join(content.split())
+    assert "Acme: version 2 would change 2 risks." in " ".join(content.split())
     assert told(content) == [of["id"] for of in preview(register)["results"]] == ["RSK-00001", "RSK-00002"]
     for cell in ("High → Critical", "2026-01-31 → 2026-01-06", "– → 2027-01-01", "Backups can be reached"):
         assert cell in content

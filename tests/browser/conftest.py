@@ -92,6 +92,8 @@ def full_organization(live_server: Any, organization: Organization, api: ApiClie
     newest = Risk.objects.of(organization.pk).filter(kind=RiskKind.OWN).latest("number").display_id
     assert api.post(f"/v1/risks/{newest}/comments", {"value": "Agreed with the owner."}).status_code == 201
     assert api.patch(f"/v1/risks/{newest}", {"likelihood": "Probable", "impact": "Severe"}).status_code == 200
+    for scored in (f"risks/{newest}", "incidents/1"):
+        assert api.post(f"/v1/{scored}/score-proposals").status_code == 201
     set_policy(organization)
     return organization
 

@@ -107,6 +107,7 @@ def _answer(
         **page.admin_site.each_context(request),
         "opts": page.opts,
         "title": f"Apply the scoring policy of {organization}",
+        "organization": organization,
         "preview": Preview.of(organization),
         "reason": request.POST.get("reason", ""),
         "faults": faults,

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import messages
 from django.db import models
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from riskregister.api.changes import Change
@@ -76,7 +76,7 @@ class ScoringPage(TenantAdmin):
         """Return the organisation's name."""
         return str(row)
 
-    @column("version in force", ordering=F("in_force"))
+    @column("version in force", ordering="in_force")
     def version_in_force(self, row: Any) -> int:
         """Return the number of the version in force."""
         version: int = row.in_force

@@ -146,17 +146,25 @@ class ScoreProposalQuerySet(RecordQuerySet["ScoreProposal"]):
 class ScoringPolicyQuerySet(models.QuerySet["ScoringPolicy"]):
     """Scoring policies of one organisation, but for the built-in one."""
 
+    def newest_first(self) -> Self:
+        """Every version, with who made it."""
+        return self.select_related("changed_by__user").order_by("-version")
+
     def in_force(self) -> "ScoringPolicy | None":
         """Return the newest one, with who made it; None where the built-in one is in force."""
-        return self.select_related("changed_by__user").order_by("-version").first()
+        return self.newest_first().first()
 
 
 class ScoringSetupQuerySet(models.QuerySet["ScoringSetup"]):
     """How one organisation has had records scored."""
 
+    def newest_first(self) -> Self:
+        """Every version, with who made it."""
+        return self.select_related("changed_by__user").order_by("-version")
+
     def in_force(self) -> "ScoringSetup | None":
         """Return the newest one, with who made it; None before the first."""
-        return self.select_related("changed_by__user").order_by("-version").first()
+        return self.newest_first().first()
 
 
 class KeyRiskVersionQuerySet(models.QuerySet["KeyRiskVersion"]):

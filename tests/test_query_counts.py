@@ -304,7 +304,7 @@ UNCOUNTED = {("/v1/scoring-policy/apply", "post")}
 SHORT = {"/v1/score-proposals/{proposal_id}/history", "/v1/threat-profile/proposals/{proposal_id}/history"}
 """Lists that never get long: a proposal is made, and decided once."""
 
-_TABLES = {model._meta.db_table: str(model._meta.model_name) for model in apps.get_models()}
+_TABLES = {model._meta.db_table: str(model._meta.model_name) for model in apps.get_models() if not model._meta.proxy}
 
 
 @pytest.fixture(scope="module")

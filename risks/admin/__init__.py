@@ -5,8 +5,18 @@ from django.contrib import admin
 from risks.admin.catalogue import CatalogueAdmin
 from risks.admin.incidents import IncidentWithRisksAdmin
 from risks.admin.risks import RiskAdmin
+from risks.admin.score_proposal_list import ScoreProposalAdmin
+from risks.admin.scoring import PolicyAdmin, SetupAdmin
 from risks.admin.threat_profile import ThreatProfileProposalAdmin
 
-__all__ = ["CatalogueAdmin", "IncidentWithRisksAdmin", "RiskAdmin", "ThreatProfileProposalAdmin"]
+__all__ = [
+    "CatalogueAdmin",
+    "IncidentWithRisksAdmin",
+    "PolicyAdmin",
+    "RiskAdmin",
+    "ScoreProposalAdmin",
+    "SetupAdmin",
+    "ThreatProfileProposalAdmin",
+]
 
 admin.site.index_template = "admin/risks/dashboard.html"

@@ -1722,4 +1722,29 @@ class Migration(migrations.Migration):
             model_name='threatprofileproposalhistory',
             constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('decision_reason')), 0), name='threatprofileproposalhistory_decision_reason_not_blank'),
         ),
+        migrations.CreateModel(
+            name='PolicyOfOrganization',
+            fields=[
+            ],
+            options={
+                'verbose_name': 'scoring policy',
+                'verbose_name_plural': 'scoring policies',
+                'proxy': True,
+                'indexes': [],
+                'constraints': [],
+            },
+            bases=('organizations.organization',),
+        ),
+        migrations.CreateModel(
+            name='SetupOfOrganization',
+            fields=[
+            ],
+            options={
+                'verbose_name': 'scoring setup',
+                'proxy': True,
+                'indexes': [],
+                'constraints': [],
+            },
+            bases=('organizations.organization',),
+        ),
     ]

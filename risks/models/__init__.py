@@ -22,6 +22,7 @@ from risks.models.score_proposals import (
     TakenValues,
 )
 from risks.models.scoring_setups import ScoringSetup
+from risks.models.settings import PolicyOfOrganization, SetupOfOrganization
 from risks.models.threat_profile import (
     MAX_RATIONALE,
     ProfileValues,
@@ -40,6 +41,7 @@ __all__ = [
     "KeyRisk",
     "KeyRiskObjective",
     "KeyRiskVersion",
+    "PolicyOfOrganization",
     "ProfileValues",
     "ProposalState",
     "ProposedObjective",
@@ -57,6 +59,7 @@ __all__ = [
     "ScoredObjective",
     "ScoringPolicy",
     "ScoringSetup",
+    "SetupOfOrganization",
     "TakenValues",
     "ThreatObjective",
     "ThreatProfileProposal",

@@ -12,18 +12,31 @@ from unfold.admin import TabularInline
 
 from incidents.admin import IncidentAdmin
 from incidents.models import Incident, IncidentComment
+from riskregister.jobs.models import Job
 from riskregister.organizations import operations
 from riskregister.organizations.actors import command_change
 from riskregister.organizations.admin.base import TenantAdmin
 from riskregister.organizations.models import Membership, Organization, ServiceAccount, User
 from riskregister.organizations.roles import Role
-from risks.models import KeyRiskVersion, Risk, ThreatProfileProposal
+from risks.models import (
+    KeyRiskVersion,
+    PolicyOfOrganization,
+    Risk,
+    ScoreProposal,
+    SetupOfOrganization,
+    ThreatProfileProposal,
+)
 from tests.admin.conftest import LogIn, Records
 from tests.admin.pages import adding, errors, listing, page, rows, text
+from tests.client import ApiClient
 from tests.factories import MemberFactory, OrganizationFactory, ServiceAccountFactory
+from tests.jobs.kinds import asked
 from tests.risks.catalogue import entry, load
 
-MODELS = (Organization, Membership, ServiceAccount, User, Incident, Risk, KeyRiskVersion, ThreatProfileProposal)
+MODELS = (
+    *(Organization, Membership, ServiceAccount, User, Incident, Risk, KeyRiskVersion, ThreatProfileProposal),
+    *(PolicyOfOrganization, SetupOfOrganization, Job, ScoreProposal),
+)
 SETTINGS = (Organization, Membership, ServiceAccount)
 READERS = {Incident: (Role.INCIDENT_VIEWER, Role.RISK_VIEWER), Risk: (Role.RISK_VIEWER, Role.INCIDENT_VIEWER)}
 
@@ -47,7 +60,11 @@ def test_nobody_is_sent_to_the_log_in(db: None, model: type) -> None:
     assert response.url.startswith(reverse("admin:login"))
 
 
-def test_every_page_is_shown_to_a_superuser(root: Client, records: Records, strange_records: Records) -> None:
+def test_every_page_is_shown_to_a_superuser(
+    root: Client, organization: Organization, api: ApiClient, records: Records, strange_records: Records
+) -> None:
+    asked(organization)
+    assert api.post("/v1/risks/1/score-proposals").status_code == 201
     text(root.get(reverse("admin:index")))
     load(entry(1))
     for model in MODELS:
@@ -122,12 +139,13 @@ def test_another_organisations_settings_are_as_if_they_did_not_exist(
 def test_a_page_is_for_the_roles_that_grant_it(
     organization: Organization, log_in: LogIn, model: type, role: Role
 ) -> None:
-    needed = {Incident: "incident", Risk: "risk"}.get(model)
+    needed = {Incident: "incident", Risk: "risk", PolicyOfOrganization: "risk", SetupOfOrganization: "risk"}.get(model)
     kind = role.value.split()[0].lower()
     granted = (role is Role.ADMIN and model not in (User, KeyRiskVersion)) or (
         needed is not None and kind in (needed, "editor", "viewer")
     )
-    granted |= model is ThreatProfileProposal
+    # Everyone may read some job of the tests, and proposals about risks or about incidents.
+    granted |= model in (ThreatProfileProposal, Job, ScoreProposal)
     response = log_in(organization, role).get(listing(model))
     assert response.status_code == (200 if granted else 403)
 
@@ -160,7 +178,8 @@ def test_a_former_member_sees_nothing(organization: Organization, records: Recor
 def test_the_sidebar_leads_only_where_one_may_go(organization: Organization, log_in: LogIn) -> None:
     content = text(log_in(organization, Role.RISK_VIEWER).get(reverse("admin:index")))
     links = set(re.findall(r'href="(/admin/[a-z]+/[a-z]+/)"', content))
-    assert links == {listing(Risk), listing(ThreatProfileProposal)}
+    pages = (Risk, ThreatProfileProposal, PolicyOfOrganization, SetupOfOrganization, Job, ScoreProposal)
+    assert links == {listing(model) for model in pages}
 
 
 @pytest.mark.parametrize(

@@ -13,13 +13,22 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from incidents.models import Incident
+from riskregister.jobs.models import Job
 from riskregister.organizations.models import Membership, Organization, ServiceAccount, User
 from riskregister.organizations.roles import Permission, Role, permissions_of
-from risks.models import KeyRiskVersion, Risk, ThreatProfileProposal
+from risks.models import (
+    KeyRiskVersion,
+    PolicyOfOrganization,
+    Risk,
+    ScoreProposal,
+    SetupOfOrganization,
+    ThreatProfileProposal,
+)
 from tests.admin.conftest import LogIn, records_of
 from tests.admin.pages import adding, listing, page
 from tests.client import ApiClient
 from tests.factories import MemberFactory, OrganizationFactory, ServiceAccountFactory
+from tests.jobs.kinds import asked
 from tests.risks.catalogue import entry, load
 
 THEIRS = "Zyzzyva"
@@ -74,6 +83,7 @@ def theirs(db: None, make_api: Any) -> dict[type[Model], Model]:
         }
         assert api.patch(path, said).status_code == 200
         assert api.post(f"{path}/comments", {"value": THEIRS}).status_code == 201
+    assert api.post("/v1/risks/1/score-proposals").status_code == 201
     member = MemberFactory(organization=other, email=f"{THEIRS}@example.org".lower(), last_name=THEIRS)
     load(entry(1))
     return {
@@ -85,6 +95,10 @@ def theirs(db: None, make_api: Any) -> dict[type[Model], Model]:
         Risk: Risk.objects.of(other.pk).get(),
         ThreatProfileProposal: ThreatProfileProposal.objects.of(other.pk).get(),
         KeyRiskVersion: KeyRiskVersion.objects.get(),
+        PolicyOfOrganization: PolicyOfOrganization.objects.get(pk=other.pk),
+        SetupOfOrganization: SetupOfOrganization.objects.get(pk=other.pk),
+        Job: asked(other),
+        ScoreProposal: ScoreProposal.objects.of(other.pk).get(),
     }
 
 
@@ -92,6 +106,7 @@ def theirs(db: None, make_api: Any) -> dict[type[Model], Model]:
 def ours(organization: Organization, api: ApiClient) -> Organization:
     """An organisation with some of everything of its own."""
     records_of(api)
+    assert api.post("/v1/risks/1/score-proposals").status_code == 201
     ServiceAccountFactory(organization=organization)
     return organization
 
@@ -152,6 +167,10 @@ EDITED_BY: dict[type[Model], Permission | None] = {
     Incident: Permission.INCIDENTS_WRITE,
     Risk: Permission.RISKS_WRITE,
     KeyRiskVersion: None,
+    PolicyOfOrganization: Permission.ORGANIZATION_MANAGE,
+    SetupOfOrganization: Permission.ORGANIZATION_MANAGE,
+    Job: None,
+    ScoreProposal: None,
 }
 """What it takes to change a record on its page; None: no role does."""
 
@@ -169,6 +188,10 @@ def own_records(ours: Organization) -> dict[type[Model], Any]:
         Incident: Incident.objects.of(ours.pk).get(),
         Risk: Risk.objects.of(ours.pk).get(),
         KeyRiskVersion: KeyRiskVersion.objects.get(),
+        PolicyOfOrganization: PolicyOfOrganization.objects.get(pk=ours.pk),
+        SetupOfOrganization: SetupOfOrganization.objects.get(pk=ours.pk),
+        Job: asked(ours),
+        ScoreProposal: ScoreProposal.objects.of(ours.pk).get(),
     }
 
 

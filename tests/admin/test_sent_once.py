@@ -98,7 +98,9 @@ Counted = Callable[[], dict[str, int]]
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
-    ("form", "makes"), [(raising, "Risk"), (comment, "RiskComment"), (propose, "ScoreProposal")], ids=str
+    ("form", "makes"),
+    [(raising, "Risk"), (comment, "RiskComment"), (propose, "ScoreProposal")],
+    ids=["raising", "comment", "propose"],
 )
 def test_four_at_once_make_one(
     organization: Organization,
@@ -133,7 +135,7 @@ def test_four_at_once_make_one(
 @pytest.mark.parametrize(
     "form",
     [raising, saving, comment, comment_of_an_incident, propose, proposing_in_the_list, changing_many],
-    ids=lambda form: form.__name__,
+    ids=["raising", "saving", "comment", "comment of an incident", "propose", "proposing in the list", "changing many"],
 )
 def test_the_second_is_led_where_the_first_was(
     root: Client, records: Records, counted: Counted, verified: None, form: Callable[[Client, Records], Form]

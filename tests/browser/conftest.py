@@ -6,6 +6,7 @@ see it too. The browser is opened once a module.
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,9 +15,10 @@ from playwright.sync_api import Browser, Page
 from riskregister.organizations.actors import command_change
 from riskregister.organizations.models import Membership, Organization
 from riskregister.organizations.roles import Role
-from risks.choices import RiskKind
+from risks.choices import RiskKind, Urgency
 from risks.models import Risk
-from risks.operations import approve_threat_profile
+from risks.operations import approve_threat_profile, ask_to_apply_policy, set_scoring_policy
+from risks.scoring import DEFAULT_POLICY
 from tests.browser import browsers
 from tests.client import ApiClient
 from tests.factories import MemberFactory, ProposalBody
@@ -90,7 +92,19 @@ def full_organization(live_server: Any, organization: Organization, api: ApiClie
     newest = Risk.objects.of(organization.pk).filter(kind=RiskKind.OWN).latest("number").display_id
     assert api.post(f"/v1/risks/{newest}/comments", {"value": "Agreed with the owner."}).status_code == 201
     assert api.patch(f"/v1/risks/{newest}", {"likelihood": "Probable", "impact": "Severe"}).status_code == 200
+    for scored in (f"risks/{newest}", "incidents/1"):
+        assert api.post(f"/v1/{scored}/score-proposals").status_code == 201
+    set_policy(organization)
     return organization
+
+
+def set_policy(organization: Organization) -> None:
+    """Make a second version of the scoring policy, which leaves something to apply, and ask for that once."""
+    policy: Any = DEFAULT_POLICY.plain()
+    days = policy["days"] | {Urgency.HIGH: 25}
+    change = replace(command_change(organization), reason="The board wants high risks dealt with sooner.")
+    set_scoring_policy(change, matrix=policy["matrix"], days=days)
+    ask_to_apply_policy(change)
 
 
 @pytest.fixture

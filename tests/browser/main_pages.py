@@ -3,9 +3,10 @@
 from django.urls import reverse
 
 from incidents.models import Incident
+from riskregister.jobs.models import Job
 from riskregister.organizations.models import Membership, Organization, ServiceAccount
 from risks.choices import RiskKind
-from risks.models import Risk, ThreatProfileProposal
+from risks.models import PolicyOfOrganization, Risk, ScoreProposal, SetupOfOrganization, ThreatProfileProposal
 from tests.admin.pages import adding, listing, page
 
 LOG_IN = "log-in"
@@ -21,6 +22,14 @@ NAMES = (
     "incident",
     "threat-profiles",
     "threat-profile",
+    "score-proposals",
+    "score-proposal",
+    "jobs",
+    "job",
+    "scoring-policies",
+    "scoring-policy",
+    "apply-policy",
+    "scoring-setup",
     "members",
     "member",
     "new-member",
@@ -44,6 +53,14 @@ def address(name: str, organization: Organization) -> str:
         "incident": lambda: page(Incident.objects.of(mine).filter(comments__gt=0)[0]),
         "threat-profiles": lambda: listing(ThreatProfileProposal),
         "threat-profile": lambda: page(ThreatProfileProposal.objects.of(mine).undecided()[0]),
+        "score-proposals": lambda: listing(ScoreProposal),
+        "score-proposal": lambda: page(ScoreProposal.objects.of(mine).latest("number")),
+        "jobs": lambda: listing(Job),
+        "job": lambda: page(Job.objects.of(mine).latest("created_date")),
+        "scoring-policies": lambda: listing(PolicyOfOrganization),
+        "scoring-policy": lambda: page(PolicyOfOrganization.objects.get(pk=mine)),
+        "apply-policy": lambda: reverse("admin:risks_policyoforganization_apply_policy", args=[mine]),
+        "scoring-setup": lambda: page(SetupOfOrganization.objects.get(pk=mine)),
         "members": lambda: listing(Membership),
         "member": lambda: page(Membership.objects.of(mine).latest("created_date")),
         "new-member": lambda: adding(Membership),

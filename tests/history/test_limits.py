@@ -22,6 +22,7 @@ TABLES = [
     model
     for model in apps.get_models()
     if model._meta.app_label in {"history", "api", "organizations", "incidents", "risks"}
+    and not model._meta.proxy
     and any(field.name in {"organization", "slug", "email"} for field in model._meta.fields)
 ]
 

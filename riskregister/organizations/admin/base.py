@@ -20,6 +20,7 @@ from riskregister.api.errors import Refusal
 from riskregister.organizations.admin.access import access_of
 from riskregister.organizations.admin.forms import OperationForm
 from riskregister.organizations.admin.inlines import ReadOnlyInline
+from riskregister.organizations.models import Organization
 from riskregister.organizations.roles import Permission
 
 # The stubs know ModelAdmin as generic; at run time it takes no parameter.
@@ -118,6 +119,10 @@ class TenantAdmin(UnfoldModelAdmin, OperationModelAdmin):  # type: ignore[misc] 
         """Return the rows that the person may look at. Lists, pages, searches and look-ups all start here."""
         rows = access_of(request).limit(self.all_rows(), self.permission, self.organization_lookup)
         return rows.order_by(*self.get_ordering(request))
+
+    def organizations_shown(self, request: HttpRequest) -> "models.QuerySet[Organization]":
+        """Return the organisations whose rows the list could show."""
+        return access_of(request).organizations(self.permission)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """Return the record of a page. Raises Http404 for what is not the person's, as for what is not there."""

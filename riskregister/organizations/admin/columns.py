@@ -13,7 +13,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
-from riskregister.organizations.admin.access import access_of
 from riskregister.organizations.models import Membership
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -82,8 +81,7 @@ class OrganizationFilter(RelatedFieldListFilter):
 
     def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """Offer no organisation that the list could not show: Django would name them all."""
-        organizations = access_of(request).organizations(model_admin.permission)
-        return [(str(organization.pk), organization.name) for organization in organizations]
+        return [(str(organization.pk), organization.name) for organization in model_admin.organizations_shown(request)]
 
     def has_output(self) -> bool:
         """Show the filter even where there is one organisation: it says whose rows these are."""

@@ -10,7 +10,7 @@ from django.db.models import Avg, Count, DurationField, Exists, ExpressionWrappe
 from django.db.models.functions import TruncMonth
 
 from riskregister.history.querysets import RecordQuerySet
-from risks.choices import OPEN, ProposalStatus, RiskKind, RiskStatus
+from risks.choices import OPEN, ProposalStatus, RiskKind, RiskStatus, ScoreProposalStatus
 
 if TYPE_CHECKING:
     # Named in the strings of base classes.
@@ -131,6 +131,14 @@ class ScoreProposalQuerySet(RecordQuerySet["ScoreProposal"]):
     def about(self, record_id: str) -> Self:
         """Proposals about one record, by its id as rows show it."""
         return self.filter(about=record_id)
+
+    def undecided(self) -> Self:
+        """Proposals that may yet be accepted or rejected."""
+        return self.filter(status=ScoreProposalStatus.PROPOSED)
+
+    def settled(self) -> Self:
+        """Proposals that were decided, or failed."""
+        return self.exclude(status=ScoreProposalStatus.PROPOSED)
 
     def of_kinds(self, *, risks: bool, incidents: bool) -> Self:
         """Proposals about risks, about incidents, or both. Of each kind the key of the other is NULL."""

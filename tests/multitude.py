@@ -16,6 +16,8 @@ from risks.models import (
     RiskHistory,
     RiskIncident,
     RiskTag,
+    ScoreProposal,
+    ScoreProposalHistory,
     ThreatObjective,
     ThreatProfileProposal,
     ThreatProfileProposalHistory,
@@ -31,7 +33,14 @@ OWN_TAG = "tag 0"
 OF_INCIDENTS: tuple[Any, ...] = (IncidentHistory, IncidentTag, IncidentThreatObjective, IncidentComment)
 OF_RISKS: tuple[Any, ...] = (RiskHistory, RiskTag, ThreatObjective, RiskComment, RiskIncident)
 OF_PROPOSALS: tuple[Any, ...] = (ThreatProfileProposalHistory, ProposedObjective)
-RECORDS: dict[Any, tuple[Any, ...]] = {Incident: OF_INCIDENTS, Risk: OF_RISKS, ThreatProfileProposal: OF_PROPOSALS}
+RECORDS: dict[Any, tuple[Any, ...]] = {
+    Incident: OF_INCIDENTS,
+    Risk: OF_RISKS,
+    ThreatProfileProposal: OF_PROPOSALS,
+    ScoreProposal: (ScoreProposalHistory,),
+}
+FIRST_OF = {Risk: "number = 1 AND kind = 'RSK'", ScoreProposal: "risk_id IS NOT NULL"}
+"""Which record of a kind is copied, where it is not the one with the number 1."""
 MULTIPLIED: tuple[Any, ...] = (
     *(Tag, IdempotencyKey, OrganizationHistory, Job),
     *(model for record, others in RECORDS.items() for model in (record, *others)),
@@ -64,8 +73,8 @@ def multiply(first: int, last: int) -> None:
             cursor.execute(_copying(model, first, last))
         cursor.execute(
             "UPDATE organization_counter SET incident_number = %s, risk_number = %s, proposal_number = %s, "
-            "sequence = %s",
-            [last, last, last, (last + 1) * 1000],
+            "score_proposal_number = %s, sequence = %s",
+            [last, last, last, last, (last + 1) * 1000],
         )
         cursor.execute("ANALYZE")
     # Once, here: at the end of every test they would be checked again.
@@ -89,7 +98,7 @@ def _copying(model: Any, first: int, last: int) -> str:
 
 def _first_of(model: Any) -> str:
     for record, others in RECORDS.items():
-        first = "number = 1 AND kind = 'RSK'" if record is Risk else "number = 1"
+        first = FIRST_OF.get(record, "number = 1")
         if model is record:
             return first
         if model in others:
@@ -103,7 +112,7 @@ def _first_of(model: Any) -> str:
 
 def _copied(model: Any, column: str) -> str:
     """Return what a column of a copy says: keys that fit each other, numbers of its own, and a mix of values."""
-    if column == "id" or (column in {"record_id", "incident_id"} and model is not OrganizationHistory):
+    if column == "id" or (column in {"record_id", "risk_id", "incident_id"} and model is not OrganizationHistory):
         return _MOVED[connection.vendor].format(column=f"made.{column}")
     if column == "tag_id":
         # One of the two tags that a record has is its own.
@@ -115,6 +124,7 @@ def _copied(model: Any, column: str) -> str:
     given: Mapping[str, str] = {
         "number": "k",
         "total": "k",
+        "about": "'RSK-' || substr(CAST(100000 + k AS text), 2)",
         "version": "made.version + k * 1000" if model is OrganizationHistory else "made.version",
         # Each copy of the approved proposal is the next version of the threat profile.
         "based_on": "k - 1",

@@ -31,11 +31,20 @@ def scanned(statement: Statement) -> set[str]:
     """Return the tables that a statement reads from end to end."""
     if connection.vendor == "postgresql":
         return {node["Relation Name"] for node in _nodes(plan(statement)) if node["Node Type"] == "Seq Scan"}
+    return {words[1] for words in _steps(statement) if words[0] == "SCAN"}
+
+
+def by_index(statement: Statement) -> set[str]:
+    """Return the indexes by which SQLite finds what a statement reads."""
+    return {words[words.index("INDEX") + 1] for words in _steps(statement) if "INDEX" in words}
+
+
+def _steps(statement: Statement) -> list[list[str]]:
+    """Return the words of each step of SQLite's plan."""
     sql, parameters = statement
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN QUERY PLAN {sql}", parameters)
-        details = [row[3].split() for row in cursor.fetchall()]
-    return {words[1] for words in details if words[0] == "SCAN"}
+        return [row[3].split() for row in cursor.fetchall()]
 
 
 @contextmanager

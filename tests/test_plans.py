@@ -4,22 +4,26 @@ PostgreSQL plans by what tables hold: there they are filled. SQLite plans by the
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils.http import urlencode
 
 from riskregister.history.models import OrganizationRow
+from risks.models import ScoreProposal, ScoreProposalHistory
 from tests.calls import Crowd, call
 from tests.client import body_of
 from tests.multitude import FIRST, MULTIPLIED, ORGANIZATIONS, multiply, multitude
-from tests.plans import Statement, buffers, scanned, statements, without_scans
+from tests.plans import Statement, buffers, by_index, scanned, statements, without_scans
 from tests.questions import parameters, questions
 from tests.routes import api_routes
 from tests.shared_records import shared_database, within_the_database  # noqa: F401  # fixtures
 
 FEW, MANY = 2_000, 20_000
+FEW_PAGES = 12
 MOST = 1.5
 """How many times the pages of FEW a read may cost at MANY: indexes grow by a level, and rows lie less densely."""
 
@@ -35,6 +39,14 @@ READS = {
     "one risk": "/v1/risks/50",
     "one incident": "/v1/incidents/50",
 }
+
+READS_OF_PROPOSALS = {
+    "those about incidents, of which there is one": lambda rows: rows.of_kinds(risks=False, incidents=True),
+    "the undecided of one risk": lambda rows: rows.about("RSK-00050").undecided(),
+    "the others of one risk": lambda rows: rows.about("RSK-00050").settled(),
+    "those about one risk": lambda rows: rows.about("RSK-00050"),
+}
+"""What is asked of proposed scores, nearly all of which are undecided and about risks."""
 
 on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL tells what a statement reads")
 
@@ -84,6 +96,32 @@ def test_a_read_costs_as_many_pages_whatever_the_register_holds(filled: tuple[Cr
     about, few = filled
     many = pages(about)
     assert {name: (few[name], cost) for name, cost in many.items() if cost > MOST * few[name]} == {}
+
+
+@pytest.mark.parametrize("asked", READS_OF_PROPOSALS)
+def test_proposed_scores_are_found_by_what_they_are_about(filled: tuple[Crowd, dict[str, int]], asked: str) -> None:
+    organization_id = filled[0].organization.pk
+    rows = READS_OF_PROPOSALS[asked](ScoreProposal.objects.of(organization_id)).order_by("-number")[:50]
+    assert_found(rows)
+
+
+def test_changes_are_found_by_what_proposed_scores_are_about(filled: tuple[Crowd, dict[str, int]]) -> None:
+    rows = ScoreProposalHistory.objects.of(filled[0].organization.pk).filter(sequence__gt=0)
+    assert_found(rows.filter(incident__isnull=False).order_by("sequence")[:50])
+
+
+def assert_found(rows: "QuerySet[Any, Any]") -> None:
+    """Check that an index tells which rows these are, and no others are looked at."""
+    with statements() as sent:
+        assert len(rows) <= 1
+    (statement,) = sent
+    if connection.vendor == "postgresql":
+        assert buffers(statement) <= FEW_PAGES
+    else:
+        assert by_index(statement) & {
+            *("scoreproposal_incidents", "scoreproposal_by_record", "scoreproposal_by_record_status"),
+            "scoreproposalhistory_incidents",
+        }
 
 
 def pages(about: Crowd) -> dict[str, int]:

@@ -24,7 +24,7 @@ from riskregister.organizations.admin.access import change_for
 from riskregister.organizations.admin.forms import REASON_LENGTH
 from risks import operations
 from risks.admin.evidence import Told, marked, numbered
-from risks.choices import Impact, Likelihood, ScoreProposalStatus
+from risks.choices import Impact, Likelihood
 from risks.errors import ProposalNotFound, RiskNotFound
 from risks.models import ScoreProposal
 from risks.operations.locking import unmoved
@@ -88,8 +88,8 @@ class ProposalsOnPage(RecordPage):
         record = kwargs.get("obj")
         if record is not None:
             rows = ScoreProposal.objects.of(record.organization_id).about(record.display_id).with_people()
-            undecided = rows.filter(status=ScoreProposalStatus.PROPOSED).order_by("-number")[:SHOWN]
-            decided = rows.exclude(status=ScoreProposalStatus.PROPOSED).order_by("-number")[:SHOWN]
+            undecided = rows.undecided().order_by("-number")[:SHOWN]
+            decided = rows.settled().order_by("-number")[:SHOWN]
             context |= {
                 "above_comments": "admin/risks/score_proposals.html",
                 "proposals": [self._shown(record, proposal) for proposal in undecided],

@@ -1006,6 +1006,26 @@ class Migration(migrations.Migration):
             model_name='scoreproposal',
             index=models.Index(fields=['organization', 'status', 'number'], name='scoreproposal_by_status'),
         ),
+        migrations.AddIndex(
+            model_name='scoreproposal',
+            index=models.Index(fields=['organization', 'about', 'status', 'number'], name='scoreproposal_by_record_status'),
+        ),
+        migrations.AddIndex(
+            model_name='scoreproposal',
+            index=models.Index(condition=models.Q(('risk__isnull', False)), fields=['organization', 'number'], name='scoreproposal_risks'),
+        ),
+        migrations.AddIndex(
+            model_name='scoreproposal',
+            index=models.Index(condition=models.Q(('incident__isnull', False)), fields=['organization', 'number'], name='scoreproposal_incidents'),
+        ),
+        migrations.AddIndex(
+            model_name='scoreproposalhistory',
+            index=models.Index(condition=models.Q(('risk__isnull', False)), fields=['organization', 'sequence'], name='scoreproposalhistory_risks'),
+        ),
+        migrations.AddIndex(
+            model_name='scoreproposalhistory',
+            index=models.Index(condition=models.Q(('incident__isnull', False)), fields=['organization', 'sequence'], name='scoreproposalhistory_incidents'),
+        ),
         migrations.AddConstraint(
             model_name='scoreproposal',
             constraint=models.UniqueConstraint(fields=('organization', 'id'), name='scoreproposal_organization_id_unique'),

@@ -21,6 +21,9 @@ FAILURE_LENGTH = 1_000
 
 DECIDED = (ScoreProposalStatus.ACCEPTED, ScoreProposalStatus.REJECTED)
 
+ABOUT = {"risks": Q(risk__isnull=False), "incidents": Q(incident__isnull=False)}
+"""The two kinds of record that a proposal may be about."""
+
 
 class TakenValues(TypedDict, total=False):
     """What is taken instead of what was proposed; what is not named is taken as it was."""
@@ -141,6 +144,13 @@ class ScoreProposal(ScoreProposalState, Record):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["organization", "about", "number"], name="scoreproposal_by_record"),
             models.Index(fields=["organization", "status", "number"], name="scoreproposal_by_status"),
+            # Without it SQLite looks for the undecided of one record among all that are undecided.
+            models.Index(fields=["organization", "about", "status", "number"], name="scoreproposal_by_record_status"),
+            # Who may read one kind of record does not wait for proposals about the other to be passed over.
+            *(
+                models.Index(fields=["organization", "number"], name=f"scoreproposal_{name}", condition=about)
+                for name, about in ABOUT.items()
+            ),
         ]
 
     def __str__(self) -> str:
@@ -165,4 +175,9 @@ class ScoreProposalHistory(ScoreProposalState, RecordHistoryRow):
             *RecordHistoryRow.Meta.constraints,
             *ScoreProposalState.Meta.constraints,
             models.UniqueConstraint(fields=["record", "version"], name="scoreproposalhistory_version_unique"),
+        ]
+        # For followers of the changes, likewise.
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["organization", "sequence"], name=f"scoreproposalhistory_{name}", condition=about)
+            for name, about in ABOUT.items()
         ]

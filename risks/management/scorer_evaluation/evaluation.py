@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from incidents.choices import Objective, Relevance, Severity
-from risks.choices import Impact
 from risks.management.scorer_evaluation.baselines import always_data_disclosure, by_keywords
 from risks.management.scorer_evaluation.labelled import Labelled
 from risks.management.scorer_evaluation.measures import (
@@ -18,6 +17,7 @@ from risks.management.scorer_evaluation.measures import (
     macro_f1,
 )
 from risks.scorers import Failed, Scorable, Scorer, Scoring
+from risks.scoring import severity as as_severity
 
 BASELINES: Final[Mapping[str, Callable[[str], frozenset[Objective]]]] = {
     "always-data-disclosure": always_data_disclosure,
@@ -25,7 +25,6 @@ BASELINES: Final[Mapping[str, Callable[[str], frozenset[Objective]]]] = {
 }
 
 _RELEVANT: Final = frozenset({Relevance.MEDIUM, Relevance.HIGH})
-_SEVERITIES: Final = dict(zip(Impact, Severity, strict=True))
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,7 @@ def _severity_agreement(records: Sequence[Labelled], answers: Sequence[Scoring |
     ]
     scale = list(Severity)
     steps_off = [
-        abs(scale.index(severity) - scale.index(_SEVERITIES[impact]))
+        abs(scale.index(severity) - scale.index(as_severity(impact)))
         for severity, impact in rated
         if impact is not None
     ]

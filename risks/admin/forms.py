@@ -3,9 +3,8 @@
 from typing import Any, ClassVar
 from uuid import UUID
 
-from incidents.admin import DescribedForm, RecordForm
+from incidents.admin import DescribedForm, NewRecordForm, RecordForm
 from incidents.admin.fields import choice, moment, paragraphs, spoken
-from incidents.models import Incident
 from riskregister.api.fields import StrictSerializer
 from riskregister.organizations.models import SourceList
 from risks import operations
@@ -55,35 +54,25 @@ class RiskForm(KeyRiskForm, DescribedForm):
     type = choice("Type", spoken(RiskType), optional=False)
 
 
-class RaisedRiskForm(RiskForm):
-    """What create_risk_from_incident takes. It begins with what the incident says; what stays so is derived from it."""
-
-    input = RaisedRiskInput
-    must_change = False
-    version = None  # type: ignore[assignment]  # how Django leaves out a field of the base class
-
-    def __init__(self, *args: Any, incident: Incident, **kwargs: Any) -> None:
-        self.incident = incident
-        super().__init__(*args, **kwargs)
-        # What is shown beside the fields asks whose it is.
-        self.instance.organization_id = incident.organization_id
-
-    @property
-    def organization_id(self) -> UUID:
-        """Whose incident it is."""
-        return self.incident.organization_id
+class NewRiskForm(NewRecordForm, RiskForm):
+    """What create_risk takes."""
 
     def current(self, record: Any) -> dict[str, Any]:
-        """Return what the operation would derive."""
-        derived = operations.derived_values(self.incident)
-        sets = {"tags": self.incident.tags, "threat_objectives": self.incident.threat_objectives}
-        return self.state(Risk(**derived, **sets))
+        """Begin where every risk does."""
+        return self.state(Risk(**operations.BEGINNING))
 
     def statuses(self) -> list[RiskStatus]:
         """Return every status: a risk may be created in any."""
         return list(RiskStatus)
 
-    def tags_held(self) -> list[dict[str, Any]]:
-        """Return the incident's tags."""
-        held: list[dict[str, Any]] = self.incident.tags
-        return held
+
+class RaisedRiskForm(NewRiskForm):
+    """What create_risk_from_incident takes. It begins with what the incident says; what stays so is derived from it."""
+
+    input = RaisedRiskInput
+
+    def current(self, record: Any) -> dict[str, Any]:
+        """Return what the operation would derive."""
+        derived = operations.derived_values(self.origin)
+        sets = {"tags": self.origin.tags, "threat_objectives": self.origin.threat_objectives}
+        return self.state(Risk(**derived, **sets))

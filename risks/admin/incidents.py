@@ -1,5 +1,6 @@
 """The page of an incident, with what only an app that knows risks can show: its risks, and raising one."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
@@ -7,15 +8,19 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.decorators import action
 
-from incidents.admin import IncidentAdmin
+from incidents.admin import IncidentAdmin, Making
 from incidents.models import Incident
+from riskregister.api.changes import Change
 from riskregister.organizations.admin.access import access_of
 from riskregister.organizations.admin.columns import column, once
 from riskregister.organizations.roles import Permission
 from risks import operations
+from risks.admin.forms import RaisedRiskForm
 from risks.admin.score_proposals import ProposalsOnPage
 from risks.models import Risk
 from risks.querysets import REGISTER_ORDER
@@ -54,11 +59,26 @@ class IncidentWithRisksAdmin(ProposalsOnPage, IncidentAdmin):
         incident: Incident = self.get_object(request, unquote(object_id))
         if not self._may_raise(request, incident):
             raise PermissionDenied
-        request.admin_incident = incident  # type: ignore[attr-defined]  # our own attribute
-        title = f"Raise a risk from {incident.display_id}"
-        context = {"title": title, "subtitle": None}
-        response: HttpResponse = admin.site.get_model_admin(Risk).changeform_view(request, extra_context=context)
+        making = Making(
+            incident.organization, RaisedRiskForm, partial(_raise, incident.number), _note(incident), incident
+        )
+        page: Any = admin.site.get_model_admin(Risk)
+        response: HttpResponse = page.made(request, making, f"Raise a risk from {incident.display_id}")
         return response
 
     def _may_raise(self, request: HttpRequest, incident: Incident) -> bool:
-        return incident.deleted_date is None and self.may(request, incident, *map(Permission, RAISING))
+        return incident.deleted_date is None and self.may(request, incident, *RAISING)
+
+
+def _raise(number: int, change: Change, values: dict[str, Any]) -> Risk:
+    return operations.create_risk_from_incident(change, incident_number=number, values=values["values"])
+
+
+def _note(incident: Incident) -> SafeString:
+    return format_html(
+        'The fields show what <a class="text-link" href="{}">{}</a> of {} says. '
+        "What you leave as it is is derived from the incident when you save.",
+        reverse("admin:incidents_incident_change", args=[incident.pk]),
+        incident.display_id,
+        incident.organization.name,
+    )

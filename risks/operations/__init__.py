@@ -16,6 +16,7 @@ from risks.operations.policy import policy_at, policy_of, set_scoring_policy
 from risks.operations.proposals import approve_threat_profile, propose_threat_profile, reject_threat_profile
 from risks.operations.residual import close_key_risk
 from risks.operations.risks import (
+    BEGINNING,
     add_comment,
     create_risk,
     create_risk_from_incident,
@@ -40,6 +41,7 @@ from risks.operations.tables import import_risk_table, risk_table_import
 
 __all__ = [
     "APPLY",
+    "BEGINNING",
     "JOB",
     "JOB_ARGUMENTS",
     "NO_SETUP",

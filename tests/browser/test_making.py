@@ -1,0 +1,40 @@
+"""What a risk manager makes in a browser from nothing: a risk, and an incident."""
+
+from playwright.sync_api import Page, expect
+
+from incidents.models import Incident
+from risks.models import Risk
+from tests.admin.pages import listing
+
+
+def save(page: Page) -> None:
+    page.get_by_role("button", name="Save", exact=True).click()
+
+
+def test_a_risk_is_added_from_the_list(managers_page: Page) -> None:
+    page = managers_page
+    page.goto(listing(Risk))
+    page.get_by_role("link", name="Add risk").click()
+    expect(page.get_by_role("heading", name="Add risk")).to_be_visible()
+    page.get_by_label("Title").fill("Disks are open")
+    save(page)
+    expect(page.get_by_text("This field is required.")).to_have_count(1)
+    expect(page.get_by_label("Title")).to_have_value("Disks are open")
+    page.get_by_label("Description").fill("Nobody encrypts them.")
+    page.get_by_role("button", name="Likelihood Probable, impact Severe:").click()
+    save(page)
+    expect(page.get_by_text("was added successfully")).to_be_visible()
+    expect(page.get_by_text("as version 1 of the scoring policy has it for Critical")).to_be_visible()
+
+
+def test_an_incident_is_added_from_the_list(managers_page: Page) -> None:
+    page = managers_page
+    page.goto(listing(Incident))
+    page.get_by_role("link", name="Add incident").click()
+    page.get_by_label("Title").fill("Laptop stolen")
+    page.get_by_label("Description").fill("From a car.")
+    page.locator("[name=detected_date_0]").fill("2026-03-02")
+    page.locator("[name=detected_date_1]").fill("08:00:00")
+    save(page)
+    expect(page.get_by_text("was added successfully")).to_be_visible()
+    expect(page.locator("#history").get_by_text("Version 1: Created")).to_be_visible()

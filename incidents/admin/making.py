@@ -77,7 +77,7 @@ class MakingPage(RecordPage):
             raise PermissionDenied
         if len(allowed) > 1:
             return self._whose(request, allowed)
-        note = format_html("It will be of {}, and nobody else sees it.", allowed[0].name)
+        note = format_html("A new {} of {}. No other organisation sees it.", self.opts.verbose_name, allowed[0].name)
         return self.made(request, Making(allowed[0], self.add_form, self._from_nothing, note))
 
     def made(self, request: HttpRequest, making: Making, title: str | None = None) -> HttpResponse:

@@ -1,5 +1,6 @@
 """The page of an incident, with what only an app that knows risks can show: its risks, and raising one."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -20,6 +21,7 @@ from riskregister.organizations.admin.access import access_of
 from riskregister.organizations.admin.columns import column, once
 from riskregister.organizations.roles import Permission
 from risks import operations
+from risks.admin.associations import RISKS, AssociationsOnPage
 from risks.admin.forms import RaisedRiskForm
 from risks.admin.score_proposals import ProposalsOnPage
 from risks.models import Risk
@@ -31,10 +33,11 @@ admin.site.unregister(Incident)
 
 
 @admin.register(Incident)
-class IncidentWithRisksAdmin(ProposalsOnPage, IncidentAdmin):
+class IncidentWithRisksAdmin(AssociationsOnPage, ProposalsOnPage, IncidentAdmin):
     """Incidents, newest first, with their risks."""
 
     actions_detail = ("raise_risk",)
+    others = RISKS
 
     def risks_field(self, request: HttpRequest, obj: Any) -> str:
         """Show more than the ids to whoever may read risks."""
@@ -47,6 +50,15 @@ class IncidentWithRisksAdmin(ProposalsOnPage, IncidentAdmin):
         """Return the risks that are associated with the incident, with links to them."""
         risks = Risk.objects.of(row.organization_id).of_incident(row.pk).order_by(*REGISTER_ORDER)
         return render_to_string("admin/risks/associated_risks.html", {"risks": risks})
+
+    def associated(self, record: Incident) -> Sequence[str]:
+        """Return the ids of the risks of the incident."""
+        ids: list[str] = record.risk_associations
+        return ids
+
+    def ends(self, record: Incident, kind: str, number: int) -> dict[str, Any]:
+        """Return the incident, and a risk."""
+        return {"incident_number": record.number, "kind": kind, "number": number}
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> Any:
         """Offer what the person may do with this incident."""

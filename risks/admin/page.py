@@ -1,5 +1,6 @@
 """The page of a risk, of either kind, and of one that is being made."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -18,6 +19,7 @@ from riskregister.organizations.admin.columns import column, once
 from riskregister.organizations.admin.forms import OperationForm
 from riskregister.organizations.roles import Permission
 from risks import operations
+from risks.admin.associations import INCIDENTS, AssociationsOnPage
 from risks.admin.catalogue import entry_of, sources_told
 from risks.admin.due_date import due_date_told
 from risks.admin.forms import KeyRiskForm, NewRiskForm, RiskForm
@@ -45,7 +47,7 @@ CATALOGUE = (
 """What the page of a key risk shows beside."""
 
 
-class RiskPage(ProposalsOnPage, RecordAdmin):
+class RiskPage(AssociationsOnPage, ProposalsOnPage, RecordAdmin):
     """A risk: what may be edited on it, why it is due when it is, and everything it ever was."""
 
     permission = Permission.RISKS_READ
@@ -54,6 +56,7 @@ class RiskPage(ProposalsOnPage, RecordAdmin):
     add_form = NewRiskForm
     create = operations.create_risk
     not_yet = NOT_YET
+    others = INCIDENTS
     comments = RiskComment
     history = RiskHistory
     row = RegisterRowSerializer()
@@ -116,6 +119,15 @@ class RiskPage(ProposalsOnPage, RecordAdmin):
     def named(self, record: Risk) -> dict[str, Any]:
         """Return how operations are told which risk is meant."""
         return {"kind": record.kind, "number": record.number}
+
+    def associated(self, record: Risk) -> Sequence[str]:
+        """Return the ids of the incidents of the risk."""
+        ids: list[str] = record.incident_associations
+        return ids
+
+    def ends(self, record: Risk, kind: str, number: int) -> dict[str, Any]:
+        """Return an incident, and the risk."""
+        return {"incident_number": number, **self.named(record)}
 
     def form_for(self, request: HttpRequest, obj: Any) -> type[OperationForm] | None:
         """Return the form for the kind of risk; None for somebody who only reads."""

@@ -1,10 +1,13 @@
-"""What a risk manager makes in a browser from nothing: a risk, and an incident."""
+"""What a risk manager makes in a browser: a risk, an incident, and an association of the two."""
 
 from playwright.sync_api import Page, expect
 
 from incidents.models import Incident
 from risks.models import Risk
 from tests.admin.pages import listing
+from tests.admin.pages import page as address
+from tests.client import ApiClient
+from tests.factories import IncidentBody, RiskBody
 
 
 def save(page: Page) -> None:
@@ -38,3 +41,21 @@ def test_an_incident_is_added_from_the_list(managers_page: Page) -> None:
     save(page)
     expect(page.get_by_text("was added successfully")).to_be_visible()
     expect(page.locator("#history").get_by_text("Version 1: Created")).to_be_visible()
+
+
+def test_a_risk_is_associated_with_an_incident_and_no_longer(managers_page: Page, api: ApiClient) -> None:
+    page = managers_page
+    api.post("/v1/incidents", IncidentBody())
+    api.post("/v1/risks", RiskBody(title="Disks are open"))
+    page.goto(address(Incident.objects.of(api.credentials.account.organization_id).get()))
+    page.get_by_label("Id of the risk").fill("RSK-00002")
+    page.get_by_role("button", name="Associate", exact=True).click()
+    expect(page.get_by_text("There is no risk with this id.")).to_be_visible()
+    expect(page.get_by_label("Id of the risk")).to_have_value("RSK-00002")
+    page.get_by_label("Id of the risk").fill("RSK-00001")
+    page.get_by_label("Id of the risk").press("Enter")
+    expect(page.get_by_text("RSK-00001 is associated with INC-00001.")).to_be_visible()
+    expect(page.get_by_role("row", name="RSK-00001 Disks are open")).to_be_visible()
+    page.get_by_role("button", name="End the association with RSK-00001").click()
+    expect(page.get_by_text("RSK-00001 is no longer associated with INC-00001.")).to_be_visible()
+    expect(page.get_by_text("No risk is associated with this incident yet.")).to_be_visible()

@@ -24,6 +24,7 @@ from risks.admin.catalogue import entry_of, sources_told
 from risks.admin.due_date import due_date_told
 from risks.admin.forms import KeyRiskForm, NewRiskForm, RiskForm
 from risks.admin.heat_map import score_matrix
+from risks.admin.residual import ClosesKeyRisks
 from risks.admin.score_proposals import ProposalsOnPage
 from risks.choices import RiskKind
 from risks.document import due_date_explained
@@ -47,7 +48,7 @@ CATALOGUE = (
 """What the page of a key risk shows beside."""
 
 
-class RiskPage(AssociationsOnPage, ProposalsOnPage, RecordAdmin):
+class RiskPage(ClosesKeyRisks, AssociationsOnPage, ProposalsOnPage, RecordAdmin):
     """A risk: what may be edited on it, why it is due when it is, and everything it ever was."""
 
     permission = Permission.RISKS_READ

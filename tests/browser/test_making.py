@@ -1,13 +1,16 @@
-"""What a risk manager makes in a browser: a risk, an incident, and an association of the two."""
+"""What a risk manager makes in a browser: a risk, an incident, what ties the two, what a key risk leaves."""
 
 from playwright.sync_api import Page, expect
 
 from incidents.models import Incident
+from riskregister.organizations.actors import command_change
+from riskregister.organizations.models import Organization
 from risks.models import Risk
 from tests.admin.pages import listing
 from tests.admin.pages import page as address
 from tests.client import ApiClient
 from tests.factories import IncidentBody, RiskBody
+from tests.risks.catalogue import carried
 
 
 def save(page: Page) -> None:
@@ -59,3 +62,21 @@ def test_a_risk_is_associated_with_an_incident_and_no_longer(managers_page: Page
     page.get_by_role("button", name="End the association with RSK-00001").click()
     expect(page.get_by_text("RSK-00001 is no longer associated with INC-00001.")).to_be_visible()
     expect(page.get_by_text("No risk is associated with this incident yet.")).to_be_visible()
+
+
+def test_a_key_risk_is_closed_with_a_residual_risk(managers_page: Page, api: ApiClient) -> None:
+    page = managers_page
+    key_risk = carried(command_change(Organization.objects.get()), 1)
+    api.patch("/v1/risks/akr/1", {"likelihood": "Probable", "impact": "High"})
+    page.goto(address(key_risk))
+    page.get_by_role("link", name="Close with a residual risk").click()
+    page.get_by_label("Control statement of the key risk").fill("Each host has a password of its own.")
+    page.get_by_role("button", name="Likelihood Probable, impact High:").click()
+    save(page)
+    expect(page.get_by_text("what is left would not be less")).to_have_count(2)
+    page.get_by_role("button", name="Likelihood Unlikely, impact High:").click()
+    save(page)
+    expect(page.get_by_text("was added successfully")).to_be_visible()
+    expect(page.get_by_text("RSK-00001").first).to_be_visible()
+    page.goto(address(key_risk))
+    expect(page.get_by_label("Status")).to_have_value("Closed")

@@ -17,7 +17,7 @@ from riskregister.api.fields import StrictSerializer
 from riskregister.api.problems import field_errors
 from riskregister.history.times import utc_text
 from riskregister.organizations.admin.forms import OperationForm, lines, lines_field
-from riskregister.organizations.models import Membership, SourceList
+from riskregister.organizations.models import Membership, Organization, SourceList
 from riskregister.organizations.operations import sources_of
 
 OBJECTIVES: Mapping[str, Objective] = {of.name.lower(): of for of in Objective}
@@ -79,12 +79,18 @@ class RecordForm(OperationForm):
         body = self.body()
         if self.must_change and not body and not self.errors:
             self.add_error(None, "Nothing was changed.")
-        checked = self.input(data=body, partial=True)
+        checked = self.checked(body)
         if checked.is_valid():
             cleaned["values"] = checked.validated_data
         else:
-            self.tell(field_errors(checked.errors))
+            # What cannot even be read was not sent, so the API misses it: its own fault says more.
+            unread = set(self.errors)
+            self.tell([error for error in field_errors(checked.errors) if self.field_of(error) not in unread])
         return cleaned
+
+    def checked(self, body: Mapping[str, Any]) -> StrictSerializer:
+        """Return what the API makes of what was changed."""
+        return self.input(data=body, partial=True)
 
     def body(self) -> dict[str, Any]:
         """Return what has been changed, as a request to the API would say it."""
@@ -192,6 +198,44 @@ class IncidentForm(DescribedForm):
     class Meta:
         model = Incident
         fields: ClassVar[tuple[str, ...]] = ()
+
+
+class NewRecordForm(DescribedForm):
+    """A form of a record that is yet to be made. What is left as the form shows it is for the operation to derive."""
+
+    must_change = False
+    version = None  # type: ignore[assignment]  # how Django leaves out a field of the base class
+
+    def __init__(self, *args: Any, organization: Organization, origin: Any = None, **kwargs: Any) -> None:
+        self.organization, self.origin = organization, origin
+        super().__init__(*args, **kwargs)
+        # What is shown beside the fields asks whose it is.
+        self.instance.organization = organization
+        for name, taken in self.input().fields.items():
+            if name in self.fields:
+                self.fields[name].required = taken.required
+
+    @property
+    def organization_id(self) -> UUID:
+        """Whose record it is to be."""
+        return self.organization.pk
+
+    def checked(self, body: Mapping[str, Any]) -> StrictSerializer:
+        """Return what the API makes of it: nothing that it asks for may be left out."""
+        return self.input(data=body)
+
+    def tags_held(self) -> list[dict[str, Any]]:
+        """Return the tags that the form begins with: those of what the record is made from."""
+        held: list[dict[str, Any]] = [] if self.origin is None else self.origin.tags
+        return held
+
+
+class NewIncidentForm(NewRecordForm, IncidentForm):
+    """What create_incident takes."""
+
+    def current(self, record: Any) -> dict[str, Any]:
+        """Begin where every incident does."""
+        return self.state(Incident(status=IncidentStatus.NEW))
 
 
 def with_held(offered: list[tuple[str, str]], held: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from incidents import operations
-from incidents.admin.forms import OBJECTIVES, IncidentForm
+from incidents.admin.forms import OBJECTIVES, IncidentForm, NewIncidentForm
 from incidents.admin.layout import SAVING, pairs, with_names
 from incidents.admin.records import TIMES, RecordAdmin
 from incidents.admin.timeline import STEPS, timeline
@@ -39,6 +39,9 @@ SEVERITY_COLOURS: Mapping[str, Colour] = {
 
 DATES = tuple(column for _, column, _ in STEPS)
 
+NOT_YET = frozenset({"shown_id", "organization_name", "opener", "risks_text", "steps", "created", "updated", "version"})
+"""Fields that an incident has only once it is reported."""
+
 
 @admin.register(Incident)
 class IncidentAdmin(RecordAdmin):
@@ -47,6 +50,9 @@ class IncidentAdmin(RecordAdmin):
     permission = Permission.INCIDENTS_READ
     writing = Permission.INCIDENTS_WRITE
     change_form = IncidentForm
+    add_form = NewIncidentForm
+    create = operations.create_incident
+    not_yet = NOT_YET
     comments = IncidentComment
     history = IncidentHistory
     row = IncidentRowSerializer()

@@ -69,9 +69,9 @@ class RecordPage(TenantAdmin):
             return super().has_change_permission(request)
         return self.may(request, obj, self.writing) and obj.deleted_date is None
 
-    def may(self, request: HttpRequest, record: CommentedRecord, *permissions: Permission) -> bool:
+    def may(self, request: HttpRequest, record: CommentedRecord, *permissions: str) -> bool:
         """Tell whether the person holds the permissions in the record's organisation, as a member."""
-        return access_of(request).permissions.get(record.organization_id, frozenset()) >= set(permissions)
+        return access_of(request).may_write(permissions, record.organization_id)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Show the fields that are edited, to those who only read, in words."""
@@ -89,10 +89,6 @@ class RecordPage(TenantAdmin):
 
     def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
         """Show what the change came to."""
-        return HttpResponseRedirect(self.page_of(str(obj.pk)))
-
-    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
-        """Show what was made."""
         return HttpResponseRedirect(self.page_of(str(obj.pk)))
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:

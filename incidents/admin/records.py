@@ -3,20 +3,23 @@
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
+from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from incidents.admin.forms import OBJECTIVES
-from incidents.admin.pages import RecordPage
+from incidents.admin.making import MakingPage
 from incidents.models import CommentedRecord, Tag
+from riskregister.organizations.admin.access import access_of
 from riskregister.organizations.admin.columns import OrganizationColumn, column, nowrap, person_text, utc
 from riskregister.organizations.admin.listing import ListingAdmin
+from riskregister.organizations.admin.listing.question import ORGANIZATION, Question
 from riskregister.organizations.models import Organization
 
 TIMES = "All times are UTC."
 
 
-class RecordAdmin(OrganizationColumn, RecordPage, ListingAdmin):
+class RecordAdmin(OrganizationColumn, MakingPage, ListingAdmin):
     """What the lists and pages of incidents and risks have alike."""
 
     shown_as: ClassVar[Mapping[str, str]] = {
@@ -36,6 +39,13 @@ class RecordAdmin(OrganizationColumn, RecordPage, ListingAdmin):
         """Return the sources and the tags that filters may ask for."""
         tags = Tag.objects.of(organization.pk).in_use().order_by("content").values_list("content", flat=True)
         return {**super().suggested(organization), "tags": list(tags)}
+
+    def adding_address(self, request: HttpRequest, question: Question) -> str | None:
+        """Return where a record is added, of the organisation that the list is narrowed down to."""
+        shown = question.organization
+        if not access_of(request).may_write(self.create.requires, None if shown is None else shown.pk):
+            return None
+        return self.address("add") + (f"?{ORGANIZATION}={shown.pk}" if shown is not None and question.narrowed else "")
 
     @column("id", ordering="id")
     def shown_id(self, row: CommentedRecord) -> str:

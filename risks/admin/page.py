@@ -1,6 +1,6 @@
-"""The page of a risk, of either kind, and of one that is being raised from an incident."""
+"""The page of a risk, of either kind, and of one that is being made."""
 
-from functools import partial
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -8,21 +8,23 @@ from django.http import HttpRequest
 from django.template.defaultfilters import linebreaksbr
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from incidents.admin import OBJECTIVES, SAVING, TIMES, RecordAdmin, pairs, with_names
 from incidents.models import Incident
 from riskregister.history.identifiers import parse_id
-from riskregister.organizations.admin.access import access_of, change_for
+from riskregister.organizations.admin.access import access_of
 from riskregister.organizations.admin.columns import column, once
 from riskregister.organizations.admin.forms import OperationForm
 from riskregister.organizations.roles import Permission
 from risks import operations
+from risks.admin.associations import INCIDENTS, AssociationsOnPage
 from risks.admin.catalogue import entry_of, sources_told
 from risks.admin.due_date import due_date_told
-from risks.admin.forms import KeyRiskForm, RaisedRiskForm, RiskForm
+from risks.admin.forms import KeyRiskForm, NewRiskForm, RiskForm
 from risks.admin.heat_map import score_matrix
+from risks.admin.residual import ClosesKeyRisks
 from risks.admin.score_proposals import ProposalsOnPage
 from risks.choices import RiskKind
 from risks.document import due_date_explained
@@ -34,10 +36,10 @@ TEXTS = ("description", "likelihood_analysis", "impact_analysis", "control_state
 NOT_YET = frozenset(
     {
         *("shown_id", "organization_name", "opener", "incident_links", "urgency_label", "due_explained"),
-        *("created", "updated", "residual_of", "residuals_text", "closed_date", "version"),
+        *("created", "updated", "residual_of", "residuals_text", "version"),
     }
 )
-"""Fields that a risk has only once it is raised."""
+"""Fields that a risk has only once it is made."""
 
 CATALOGUE = (
     "Catalogue and threat profile",
@@ -46,14 +48,16 @@ CATALOGUE = (
 """What the page of a key risk shows beside."""
 
 
-class RiskPage(ProposalsOnPage, RecordAdmin):
+class RiskPage(ClosesKeyRisks, AssociationsOnPage, ProposalsOnPage, RecordAdmin):
     """A risk: what may be edited on it, why it is due when it is, and everything it ever was."""
 
     permission = Permission.RISKS_READ
     writing = Permission.RISKS_WRITE
     change_form = RiskForm
-    add_form = RaisedRiskForm
-    add_form_template = "admin/risks/raise.html"
+    add_form = NewRiskForm
+    create = operations.create_risk
+    not_yet = NOT_YET
+    others = INCIDENTS
     comments = RiskComment
     history = RiskHistory
     row = RegisterRowSerializer()
@@ -117,43 +121,31 @@ class RiskPage(ProposalsOnPage, RecordAdmin):
         """Return how operations are told which risk is meant."""
         return {"kind": record.kind, "number": record.number}
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Take in a risk that is raised from an incident: its page has asked whether the person may."""
-        return _raised_from(request) is not None
+    def associated(self, record: Risk) -> Sequence[str]:
+        """Return the ids of the incidents of the risk."""
+        ids: list[str] = record.incident_associations
+        return ids
+
+    def ends(self, record: Risk, kind: str, number: int) -> dict[str, Any]:
+        """Return an incident, and the risk."""
+        return {"incident_number": number, **self.named(record)}
 
     def form_for(self, request: HttpRequest, obj: Any) -> type[OperationForm] | None:
         """Return the form for the kind of risk; None for somebody who only reads."""
         form = super().form_for(request, obj)
         return KeyRiskForm if form is RiskForm and obj.kind == RiskKind.KEY else form
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        """Return how to make the form. That of a new risk begins with what its incident says."""
-        form = super().get_form(request, obj, change, **kwargs)
-        return form if obj is not None else partial(form, incident=_raised_from(request))
-
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """Begin with nothing else: Django would take it from the address."""
-        return {}
-
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Show of a key risk what its entry asks of a control statement, and where it stands with the profile."""
         shown = super().get_fieldsets(request, obj)
         if obj is None:
-            return _of_a_new_risk(shown, _raised_from(request))
+            return shown
         if not access_of(request).allows(Permission.INCIDENTS_READ, obj.organization_id):
             shown = with_names(shown, {"incident_links": "incidents_text"})
         if obj.kind != RiskKind.KEY:
             return shown
         no_edits = {**dict.fromkeys((*OBJECTIVES, "tags", "tags_text"), ""), "new_tags": "objectives_text"}
         return [*with_names(shown[:-1], no_edits), CATALOGUE, *with_names(shown[-1:], no_edits)]
-
-    def write(self, request: HttpRequest, record: Any, values: dict[str, Any]) -> Any:
-        """Raise the risk from its incident, or change it."""
-        incident = _raised_from(request)
-        if record is not None or incident is None:
-            return super().write(request, record, values)
-        change = change_for(request, incident.organization_id, values["reason"])
-        return operations.create_risk_from_incident(change, incident_number=incident.number, values=values["values"])
 
     @column("score")
     @once
@@ -202,23 +194,3 @@ class RiskPage(ProposalsOnPage, RecordAdmin):
             for of in (found if numbers else ())
         )
         return format_html_join("\n", '<div><a href="{}" class="text-link">{}</a> {}</div>', links)
-
-
-def _raised_from(request: HttpRequest) -> Incident | None:
-    """Return the incident from which the page raises a risk; None on other pages."""
-    incident: Incident | None = getattr(request, "admin_incident", None)
-    return incident
-
-
-def _of_a_new_risk(shown: Any, incident: Incident | None) -> Any:
-    first, *others = with_names(shown, dict.fromkeys(NOT_YET, ""))
-    if incident is None:
-        return [first, *others]
-    note = format_html(
-        'The fields show what <a class="text-link" href="{}">{}</a> of {} says. '
-        "What you leave as it is is derived from the incident when you save.",
-        reverse("admin:incidents_incident_change", args=[incident.pk]),
-        incident.display_id,
-        incident.organization.name,
-    )
-    return [(first[0], first[1] | {"description": note}), *others]

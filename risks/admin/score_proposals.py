@@ -91,7 +91,7 @@ class ProposalsOnPage(RecordPage):
             undecided = rows.undecided().order_by("-number")[:SHOWN]
             decided = rows.settled().order_by("-number")[:SHOWN]
             context |= {
-                "above_comments": "admin/risks/score_proposals.html",
+                "above_comments": "admin/risks/beside.html",
                 "proposals": [self._shown(record, proposal) for proposal in undecided],
                 "decided": list(decided),
                 "scorers": scorer_names(),

@@ -14,8 +14,9 @@ from risks.operations.links import associate, dissociate
 from risks.operations.outcomes import Outcome, policy_outcomes
 from risks.operations.policy import policy_at, policy_of, set_scoring_policy
 from risks.operations.proposals import approve_threat_profile, propose_threat_profile, reject_threat_profile
-from risks.operations.residual import close_key_risk
+from risks.operations.residual import close_key_risk, residual_values
 from risks.operations.risks import (
+    BEGINNING,
     add_comment,
     create_risk,
     create_risk_from_incident,
@@ -40,6 +41,7 @@ from risks.operations.tables import import_risk_table, risk_table_import
 
 __all__ = [
     "APPLY",
+    "BEGINNING",
     "JOB",
     "JOB_ARGUMENTS",
     "NO_SETUP",
@@ -82,6 +84,7 @@ __all__ = [
     "put_risk",
     "reject_scores",
     "reject_threat_profile",
+    "residual_values",
     "restore_risk",
     "revise_risk",
     "risk_snapshots",

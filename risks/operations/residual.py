@@ -11,7 +11,7 @@ from riskregister.history.identifiers import in_id_order
 from riskregister.history.models import Action
 from riskregister.organizations.models import SourceList
 from risks import scoring
-from risks.choices import RiskKind, RiskStatus
+from risks.choices import RiskKind, RiskStatus, RiskType
 from risks.errors import KeyRiskClosed, KeyRiskNotScored, UrgencyNotLower
 from risks.models import ResidualRisk, Risk, RiskValues
 from risks.operations import fields
@@ -60,7 +60,7 @@ def _require_lower(change: OpenChange, key_risk: Risk, values: RiskValues) -> No
 
 def _opened(change: OpenChange, key_risk: Risk, values: RiskValues) -> Risk:
     incidents.refuse_taken_refs(lambda: own_risks(change), [values])
-    given: RiskValues = {**_derived(key_risk), **values}  # type: ignore[typeddict-item]  # both are values of a risk
+    given: RiskValues = {**residual_values(key_risk), **values}
     references = incidents.resolve(change, [given], SourceList.RISKS)
     (taken,) = change.take_numbers("risk_number", 1)
     residual = new_risk(change, taken)
@@ -70,11 +70,12 @@ def _opened(change: OpenChange, key_risk: Risk, values: RiskValues) -> Risk:
     return residual
 
 
-def _derived(key_risk: Risk) -> dict[str, object]:
+def residual_values(key_risk: Risk) -> RiskValues:
+    """Return what a risk says that a key risk leaves, unless it is said otherwise."""
     return {
         "title": key_risk.title,
         "description": key_risk.description,
-        "type": key_risk.type,
+        "type": RiskType(key_risk.type),
         "threat_objectives": [
             {"threat_objective": of["threat_objective"], "relevance": of["relevance"]}
             for of in key_risk.threat_objectives

@@ -1,7 +1,7 @@
 """Whose data a person may look at in the admin site, and the Change that a person asks for there."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -34,6 +34,15 @@ class Access:
         if organization_id is None:
             return any(permission in held for held in self.permissions.values())
         return permission in self.permissions.get(organization_id, frozenset())
+
+    def may_write(self, required: Collection[str], organization_id: UUID | None = None) -> bool:
+        """Say whether the person, as a member, holds the permissions in an organisation; without one, in any.
+
+        To look at everything is not to change it: a superuser writes as a member, too.
+        """
+        if organization_id is None:
+            return any(held >= set(required) for held in self.permissions.values())
+        return self.permissions.get(organization_id, frozenset()) >= set(required)
 
     def limit(self, rows: QuerySet[Any], permission: Permission, lookup: str = "organization") -> QuerySet[Any]:
         """Return those of the rows whose organisation, found by `lookup`, grants the permission."""

@@ -91,8 +91,12 @@ class OperationForm(DjangoModelForm):
     def tell(self, errors: Iterable[FieldError]) -> None:
         """Show faults at the fields that they are about; others above the form."""
         for error in errors:
-            name = error.pointer.strip("/").split("/")[0]
-            self.add_error(name if name in self.fields else None, error.detail)
+            self.add_error(self.field_of(error), error.detail)
+
+    def field_of(self, error: FieldError) -> str | None:
+        """Return the name of the field that a fault is about; None where the form has none for it."""
+        name = error.pointer.strip("/").split("/")[0]
+        return name if name in self.fields else None
 
     def _post_clean(self) -> None:
         """Leave the instance as it is, which Django would fill and validate here: the operation writes."""

@@ -63,7 +63,7 @@ class Result:
 
 def may_import(page: "ListingAdmin", request: HttpRequest) -> bool:
     """Tell whether the person may import into any organisation."""
-    return any(page.import_permissions <= held for held in access_of(request).permissions.values())
+    return access_of(request).may_write(page.import_permissions)
 
 
 def limited(view: View) -> View:
@@ -99,7 +99,7 @@ def import_page(page: "ListingAdmin", request: HttpRequest) -> Any:
     organizations = [
         one
         for one in access_of(request).organizations(page.permission)
-        if page.import_permissions <= access_of(request).permissions.get(one.pk, frozenset())
+        if access_of(request).may_write(page.import_permissions, one.pk)
     ]
     if request.method != "POST":
         return _form(page, request, organizations)

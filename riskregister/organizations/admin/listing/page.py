@@ -140,6 +140,7 @@ class ListingAdmin(TenantAdmin):
             "asked": saved.asked(question, dict(people)),
             "saved_filters": saved.shown(saved_filters(person(request), self.listed), question.organizations),
             "may_import": importing.may_import(self, request),
+            "adding": self.adding_address(request, question),
             "ORGANIZATION": ORGANIZATION,
             "urls": {name: self.address(name) for name in ("find", "saved", "import")}
             | {name: self.address("export", name) for name in exporting.FORMATS},
@@ -156,12 +157,15 @@ class ListingAdmin(TenantAdmin):
 
     def get_actions(self, request: HttpRequest) -> Any:
         """Offer changes to whoever may change records of some organisation; roles decide, and nothing else."""
-        held = access_of(request).permissions.values()
-        if not any(self.bulk_operation.requires <= permissions for permissions in held):
+        if not access_of(request).may_write(self.bulk_operation.requires):
             return {}
         return {name: (act, name, says) for act, name, says in map(self.get_action, self.actions or ())}  # type: ignore[misc]  # each is there
 
     # Pages beside the list
+
+    def adding_address(self, request: HttpRequest, question: Question) -> str | None:
+        """Return where a row is added to what the list shows; None where the person adds none."""
+        return None
 
     def get_urls(self) -> list[URLPattern]:
         """Add the pages that the list leads to."""

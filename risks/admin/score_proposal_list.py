@@ -1,6 +1,8 @@
 """The list of proposed scores over all records. They are decided on the page of the record that each is about."""
 
 from collections.abc import Mapping
+from functools import reduce
+from operator import or_
 from typing import Any, Final
 
 from django.contrib import admin
@@ -12,6 +14,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from riskregister.history import registry
 from riskregister.organizations.admin.access import access_of
 from riskregister.organizations.admin.base import TenantAdmin
 from riskregister.organizations.admin.columns import (
@@ -34,12 +37,6 @@ TONES: Final[Mapping[str, Tone]] = {
     ScoreProposalStatus.REJECTED: Tone.BAD,
     ScoreProposalStatus.FAILED: Tone.WARNING,
 }
-
-READABLE: Final[Mapping[Permission, Q]] = {
-    Permission.RISKS_READ: Q(incident__isnull=True),
-    Permission.INCIDENTS_READ: Q(incident__isnull=False),
-}
-"""What it takes to read which of them."""
 
 TEXTS: Final = ("likelihood_analysis", "impact_analysis", "severity_reasoning", "failure_reason", "decision_reason")
 _NOT_LISTED: Final = (*TEXTS, "document", "search_text", "evidence", "remarks", "override", "threat_objectives")
@@ -80,9 +77,9 @@ class ScoreProposalAdmin(OrganizationColumn, TenantAdmin):
         access, rows = access_of(request), self.all_rows()
         if not access.everything:
             readable = Q(pk=None)
-            for permission, condition in READABLE.items():
+            for permission, condition in _readable().items():
                 where = [key for key in access.permissions if access.allows(permission, key)]
-                readable |= Q(organization__in=where) & condition
+                readable |= Q(organization__in=where, **condition)
             rows = rows.filter(readable)
         match = request.resolver_match
         if match is not None and str(match.url_name).endswith("_changelist"):
@@ -92,13 +89,13 @@ class ScoreProposalAdmin(OrganizationColumn, TenantAdmin):
     def organizations_shown(self, request: HttpRequest) -> "models.QuerySet[Organization]":
         """Return the organisations in which the person may read proposals of some kind."""
         access = access_of(request)
-        return access.organizations(Permission.RISKS_READ) | access.organizations(Permission.INCIDENTS_READ)
+        return reduce(or_, (access.organizations(permission) for permission in _readable()))
 
     def has_view_permission(self, request: HttpRequest, obj: ScoreProposal | None = None) -> bool:
         """Ask for what it takes to read the record that it is about."""
         access = access_of(request)
         if obj is None:
-            return any(access.allows(permission) for permission in READABLE)
+            return any(access.allows(permission) for permission in _readable())
         needed = Permission.RISKS_READ if obj.incident_id is None else Permission.INCIDENTS_READ
         return access.allows(needed, obj.organization_id)
 
@@ -162,3 +159,9 @@ class ScoreProposalAdmin(OrganizationColumn, TenantAdmin):
     def override_text(self, row: ScoreProposal) -> str:
         """Return which fields were taken otherwise than proposed."""
         return ", ".join(of["field"] for of in row.override)
+
+
+def _readable() -> Mapping[Permission, Mapping[str, Any]]:
+    """Return which of them each permission lets read, as a filter."""
+    readable = registry.tracked(ScoreProposal).readable
+    return {Permission(permission): condition for permission, condition in readable.items()}

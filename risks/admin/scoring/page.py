@@ -54,7 +54,7 @@ class ScoringPage(TenantAdmin):
 
     def may(self, request: HttpRequest, organization: Any, *permissions: str) -> bool:
         """Tell whether the person holds the permissions in the organisation, as a member."""
-        return access_of(request).permissions.get(organization.pk, frozenset()) >= set(permissions)
+        return access_of(request).may_write(permissions, organization.pk)
 
     def change_of(self, request: HttpRequest, organization: Any, values: dict[str, Any]) -> Change:
         """Return the change that a form asks for, provided that the version in force is the one it has shown."""

@@ -25,7 +25,7 @@ SEES = {
     Role.INCIDENT_EDITOR: {OF_INCIDENT},
     Role.INCIDENT_VIEWER: {OF_INCIDENT},
 }
-DECIDES = SEES | dict.fromkeys((Role.VIEWER, Role.RISK_VIEWER, Role.INCIDENT_VIEWER), set[str]())
+DECIDES: dict[Role, set[str]] = SEES | {role: set() for role in (Role.VIEWER, Role.RISK_VIEWER, Role.INCIDENT_VIEWER)}
 
 each_role = pytest.mark.parametrize("role", list(Role))
 each_proposal = pytest.mark.parametrize("proposal", sorted(BOTH))

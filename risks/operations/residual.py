@@ -17,7 +17,7 @@ from risks.models import ResidualRisk, Risk, RiskValues
 from risks.operations import fields
 from risks.operations.locking import lock_risk
 from risks.operations.policy import policy_in_force
-from risks.operations.risks import WRITE, new_risk, own_risks
+from risks.operations.risks import WRITE, new_risk, own_risks, set_fields
 
 
 @operation(requires=WRITE)
@@ -84,7 +84,7 @@ def _derived(key_risk: Risk) -> dict[str, object]:
 
 def _close(change: OpenChange, key_risk: Risk, statement: str, residual: Risk) -> None:
     closing: RiskValues = {"status": RiskStatus.CLOSED, "control_statement": statement}
-    fields.apply(change, incidents.References(change), key_risk, closing)
+    set_fields(change, incidents.References(change), key_risk, closing)
     shown = [*key_risk.residual_risks, residual.display_id]
     key_risk.residual_risks = in_id_order(shown, (RiskKind.OWN.value,))
     change.insert(

@@ -20,7 +20,7 @@ from risks.models import Risk
 from risks.operations import fields
 from risks.operations.links import ASSOCIATE, link, unlink, with_risk, without_risk
 from risks.operations.locking import locked
-from risks.operations.risks import new_risk
+from risks.operations.risks import new_risk, set_fields
 from risks.operations.scoring_setup import score_new
 from risks.querysets import RiskQuerySet
 
@@ -56,7 +56,7 @@ class RiskWriter(RecordWriter):
         for risk, values in known:
             fields.check_move(risk, values)  # type: ignore[arg-type]  # values of a risk
             with change.revising(risk):
-                fields.apply(change, references, risk, values)  # type: ignore[arg-type]  # values of a risk
+                set_fields(change, references, risk, values)  # type: ignore[arg-type]  # values of a risk
                 links.set(risk, values)
         links.finish()
 

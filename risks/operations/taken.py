@@ -13,8 +13,8 @@ from riskregister.organizations.models import SourceList
 from risks.choices import RiskKind, RiskStatus
 from risks.errors import RecordMovedOn
 from risks.models import ScoreProposal, TakenValues
-from risks.operations import fields
 from risks.operations.locking import lock_risk, unmoved
+from risks.operations.risks import set_fields
 
 Taken = tuple[int, list[dict[str, Any]]]
 """The version of the record that has what was taken, and what of it is not what was proposed."""
@@ -47,7 +47,7 @@ def take_risk_scores(change: OpenChange, proposal: ScoreProposal, values: TakenV
         taken["status"] = RiskStatus.URGENCY_PROPOSED
     references = incidents.resolve(change, [taken], SourceList.RISKS)
     with change.revising(risk):
-        fields.apply(change, references, risk, taken)  # type: ignore[arg-type]  # values of a risk
+        set_fields(change, references, risk, taken)  # type: ignore[arg-type]  # values of a risk
     return risk.version, override
 
 

@@ -15,10 +15,12 @@ from riskregister.organizations.models import Membership, Organization, SourceLi
 from riskregister.organizations.operations import set_sources
 from risks import operations
 from risks.models import Risk, RiskHistory
-from tests.client import ApiClient
+from tests.client import ApiClient, body_of
 from tests.commands.tables import exported, load, refused, write_rows, written
 from tests.factories import IncidentBody, MemberFactory, RiskBody
-from tests.risks.catalogue import carried
+from tests.risks.catalogue import carried, entry
+from tests.risks.catalogue import load as in_catalogue
+from tests.risks.threat_profile.test_key_risks import approve, scores
 
 pytestmark = pytest.mark.usefixtures("verified")
 
@@ -248,3 +250,33 @@ def test_incidents_keep_their_rules(
     incidents: None, organization: Organization, table: Path, columns: str, row: str, fault: str
 ) -> None:
     assert refused("incidents", written(table, columns, row))[0].startswith(fault)
+
+
+class TestKeyRisks:
+    """What the threat profile scores, a table hands back to it as any other change does."""
+
+    @pytest.fixture(autouse=True)
+    def key_risk(self, api: ApiClient) -> None:
+        """AKR-00001, which the profile calls for."""
+        in_catalogue(entry(1, threat_objectives={"Extortion": "High"}))
+        approve(api, Extortion=("Probable", "Severe"))
+
+    def test_one_that_is_reopened_follows_the_profile_again(self, api: ApiClient, table: Path) -> None:
+        api.patch("/v1/risks/AKR-1", {"status": "Closed"})
+        approve(api, Extortion=("Imminent", "High"))
+        assert scores(api)["AKR-00001"] == ("Probable", "Severe", "Critical")
+        assert load("risks", written(table, "id,status,closed_date", "AKR-1,New,")) == CHANGED
+        assert scores(api)["AKR-00001"] == ("Imminent", "High", "High")
+        changed = body_of(api.get("/v1/risks/AKR-1/history"))["results"][0]["changes"]
+        moved = ["closed_date", "due_date", "impact", "likelihood", "status", "urgency"]
+        assert sorted(of["field"] for of in changed) == moved
+
+    def test_taking_the_score_away_hands_it_back(self, api: ApiClient, table: Path) -> None:
+        api.patch("/v1/risks/AKR-1", {"likelihood": "Remote"})
+        assert load("risks", written(table, "id,likelihood,impact", "AKR-1,,")) == CHANGED
+        assert scores(api)["AKR-00001"] == ("Probable", "Severe", "Critical")
+        assert body_of(api.get("/v1/risks/AKR-1"))["own_score"] is False
+
+    def test_taking_the_profiles_own_score_away_changes_nothing(self, api: ApiClient, table: Path) -> None:
+        assert load("risks", written(table, "id,likelihood,impact", "AKR-1,,")) == UNCHANGED
+        assert body_of(api.get("/v1/risks/AKR-1"))["version"] == 1

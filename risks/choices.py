@@ -84,7 +84,13 @@ class Urgency(models.TextChoices):
     CRITICAL = "Critical"
 
 
-SCORES: Final = ("likelihood", "likelihood_analysis", "impact", "impact_analysis")
+OF_URGENCY: Final = ("likelihood", "impact")
+"""What urgency is made of."""
+
+ANALYSES: Final = ("likelihood_analysis", "impact_analysis")
+"""Why each of the two is as it is."""
+
+SCORES: Final = (*OF_URGENCY, *ANALYSES)
 """Who changes one of them has looked at the risk and scored it, even if the score came out as it was."""
 
 OF_THE_CATALOGUE: Final = frozenset(

@@ -15,7 +15,8 @@ from riskregister.api.ordering import SortKey
 from riskregister.history.differences import shown_fields
 from riskregister.history.models import Action
 from risks.choices import (
-    SCORES,
+    ANALYSES,
+    OF_URGENCY,
     Impact,
     Likelihood,
     ProposalStatus,
@@ -53,9 +54,11 @@ class SinceScored(Filter):
 
     def condition(self, parameter: str, value: Any) -> Q:
         """Ask for such entries, or for all others."""
-        scored = ChangedField("field", history=RiskHistory, fields=shown_fields(RiskHistory))
+        changed = ChangedField("field", history=RiskHistory, fields=shown_fields(RiskHistory))
+        # A key risk that is reopened gets the profile's score by the same change: that is nobody's own.
+        scored = Q(own_score=True) & changed.condition("field", OF_URGENCY)
         later: Any = RiskHistory.objects.across_organizations().filter(
-            scored.condition("field", SCORES),
+            scored | changed.condition("field", ANALYSES),
             organization_id=OuterRef("organization_id"),
             record_id=OuterRef("record_id"),
             version__gt=OuterRef("version"),

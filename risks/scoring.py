@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from incidents.choices import Objective, Relevance, Severity
 from riskregister.api.errors import FieldError
+from riskregister.history.times import LATEST
 from risks.choices import Impact, Likelihood, Urgency
 
 MAX_DAYS: Final = 3_650
@@ -48,6 +49,11 @@ class Policy:
         """Return when a risk is due: discovery plus the days of its urgency; None without urgency or without days."""
         days = None if of is None else self.days[Urgency(of)]
         return None if days is None else discovered + timedelta(days=days)
+
+    def has_date(self, discovered: datetime, of: str | None) -> bool:
+        """Tell whether when a risk is due, if it ever is, is a date that the register knows."""
+        due = self.due_date(discovered, of)
+        return due is None or due < LATEST
 
     def scores_as(self, other: "Policy") -> bool:
         """Tell whether another policy makes the same of everything, whatever its version."""

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -39,6 +39,8 @@ class CatalogueFile:
 
     entries: list[Entry]
     sha256: str
+    title_lines: Mapping[int, int]
+    """The number of an entry -> the line of its title."""
 
 
 def read_catalogue(path: Path) -> CatalogueFile:
@@ -48,11 +50,13 @@ def read_catalogue(path: Path) -> CatalogueFile:
     try:
         read = read_yaml(raw)
     except BadYaml as error:
-        raise BadFile([(error.line, error.reason)]) from error
+        raise BadFile([(error.line, _short(error.reason))]) from error
     faults = sorted(_faults(read))[:MOST_FAULTS]
     if faults:
         raise BadFile(faults)
-    return CatalogueFile([_entry(of) for of in read.data["key_risks"]], hashlib.sha256(raw).hexdigest())
+    entries = [_entry(of) for of in read.data["key_risks"]]
+    lines = {of.number: read.line_of(("key_risks", position, "title")) for position, of in enumerate(entries)}
+    return CatalogueFile(entries, hashlib.sha256(raw).hexdigest(), lines)
 
 
 def _entry(says: dict[str, Any]) -> Entry:
@@ -80,7 +84,7 @@ def _told(read: Read, error: ValidationError) -> tuple[int, str]:
     elif error.validator == "enum" and isinstance(error.instance, str) and (*path, error.instance) in read.lines:
         # `propertyNames` tells of an object by the name of its member.
         path = (*path, error.instance)
-    where = ".".join(str(step) for step in path)
+    where = _short(".".join(str(step) for step in path))
     reason = _short(error.message)
     return read.line_of(path), f"{where}: {reason}" if where else reason
 

@@ -5,6 +5,7 @@ from risks.operations.bulk import bulk_revise_risks
 from risks.operations.catalogue import (
     Entry,
     Loaded,
+    TitlesTaken,
     key_risks_behind,
     load_catalogue,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "ImportedIncidents",
     "Loaded",
     "Outcome",
+    "TitlesTaken",
     "accept_scores",
     "add_comment",
     "apply_policy",

@@ -40,6 +40,15 @@ class Entry:
         return said == self.threat_objectives and all(getattr(version, name) == getattr(self, name) for name in TEXTS)
 
 
+class TitlesTaken(ValueError):
+    """Entries of a file have the titles of others that the catalogue holds and the file does not name."""
+
+    def __init__(self, holders: Mapping[int, int]) -> None:
+        super().__init__(f"{len(holders)} titles are taken")
+        self.holders = holders
+        """The number of the entry -> the number of the one that has its title."""
+
+
 @dataclass(frozen=True)
 class Loaded:
     """What became of the entries of a file."""
@@ -56,13 +65,15 @@ class Loaded:
 def load_catalogue(entries: Sequence[Entry], *, sha256: str) -> Loaded:
     """Bring the catalogue to what a file says: new entries, and new versions of those that say something else.
 
-    All of it or nothing. No register is changed yet: `following` does that, organisation by organisation.
+    All of it or nothing. No register is changed yet: `following` does that, organisation by organisation. No two
+    entries that may enter a register have the same title: raises TitlesTaken, as a file is refused that says one twice.
     """
     with transaction.atomic(durable=True):
         _hold_others_off()
         known = {version.key_risk.number: version for version in KeyRiskVersion.objects.newest()}
         new = [entry for entry in entries if entry.number not in known]
         changed = [entry for entry in entries if entry.number in known and not entry.is_said_by(known[entry.number])]
+        _refuse_taken_titles(entries, known)
         if new or changed:
             insert_rows(_rows([*new, *changed], known, sha256))
     return Loaded(
@@ -112,6 +123,19 @@ def say_as_the_catalogue(change: OpenChange, risk: Risk, entry: KeyRiskVersion) 
         if name != "threat_objectives":
             setattr(risk, name, value)
     incidents.replace_objectives(change, risk, ThreatObjective, fields["threat_objectives"])
+
+
+def _refuse_taken_titles(entries: Sequence[Entry], known: Mapping[int, KeyRiskVersion]) -> None:
+    """Look at what the file does not name: what it says twice itself, its reader tells with the line."""
+    others = known.keys() - {entry.number for entry in entries}
+    held = {known[number].title.casefold(): number for number in others if not known[number].retired}
+    taken = {
+        entry.number: held[title]
+        for entry in entries
+        if not entry.retired and (title := entry.title.casefold()) in held
+    }
+    if taken:
+        raise TitlesTaken(taken)
 
 
 def _hold_others_off() -> None:

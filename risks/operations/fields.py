@@ -6,7 +6,7 @@ from typing import Any, Final
 from incidents import operations as incidents
 from riskregister.api.changes import OpenChange
 from riskregister.api.errors import FieldError, InvalidInput
-from risks.choices import CATALOGUE_SAYS, MOVES, OF_THE_CATALOGUE, SCORES, RiskKind, RiskStatus
+from risks.choices import CATALOGUE_SAYS, MOVES, OF_THE_CATALOGUE, OF_URGENCY, SCORES, RiskKind, RiskStatus
 from risks.errors import IllegalTransition
 from risks.models import Risk, RiskTag, RiskValues, ThreatObjective
 from risks.operations.policy import policy_in_force
@@ -37,7 +37,7 @@ def apply(change: OpenChange, references: incidents.References, risk: Risk, valu
     """
     _refuse_catalogue_fields(risk, values)
     given: Mapping[str, Any] = values
-    before, was = [getattr(risk, name) for name in SCORES], _scored_by(risk)
+    before, was = {name: getattr(risk, name) for name in SCORES}, _scored_by(risk)
     for name in SCALARS:
         if name in given:
             setattr(risk, name, given[name])
@@ -48,7 +48,7 @@ def apply(change: OpenChange, references: incidents.References, risk: Risk, valu
     if "threat_objectives" in given:
         incidents.set_objectives(change, risk, ThreatObjective, references.objectives(given["threat_objectives"]))
     _set_status(change, risk, given)
-    if risk.kind == RiskKind.KEY and [getattr(risk, name) for name in SCORES] != before:
+    if risk.kind == RiskKind.KEY and _is_judged(risk, before):
         # Sending back the score that a profile gave makes it nobody's own; taking it away hands it back.
         risk.own_score = (risk.likelihood, risk.impact) != (None, None)
     if _scored_by(risk) != was:
@@ -62,6 +62,12 @@ def score(change: OpenChange, risk: Risk) -> None:
     risk.urgency = policy.urgency(risk.likelihood, risk.impact)
     risk.due_date = policy.due_date(risk.discovered_date, risk.urgency)
     risk.policy_version = policy.version
+
+
+def _is_judged(risk: Risk, before: Mapping[str, Any]) -> bool:
+    """Tell whether a change says how a risk is scored, or why. That the reasons are taken away says neither."""
+    after = {name: getattr(risk, name) for name in SCORES if getattr(risk, name) != before[name]}
+    return any(name in OF_URGENCY or value is not None for name, value in after.items())
 
 
 def _scored_by(risk: Risk) -> tuple[object, ...]:

@@ -96,15 +96,25 @@ class Effect:
         return self.policy.urgency(self.likelihood, self.impact)
 
     @property
+    def refused(self) -> bool:
+        """Whether a risk keeps its score because the register has no date for when it would be due by the profile's."""
+        if self.risk is None or self._given is None:
+            return False
+        return not self.policy.has_date(self.risk.discovered_date, self.policy.urgency(*self._given))
+
+    @property
     def _after(self) -> tuple[str | None, str | None]:
+        if self.risk is not None and (self._given is None or self.refused):
+            return self.risk.likelihood, self.risk.impact
+        return self._given or (None, None)
+
+    @property
+    def _given(self) -> Score | None:
         """The profile's score, unless it has none, the organisation has its own, or the risk is closed.
 
         What a risk was scored with when it was closed is part of what was closed; reopened, it follows again.
         """
-        is_closed = self.status == RiskStatus.CLOSED
-        if self.risk is not None and (self.own_score or self.score is None or is_closed):
-            return self.risk.likelihood, self.risk.impact
-        return self.score or (None, None)
+        return None if self.own_score or self.status == RiskStatus.CLOSED else self.score
 
 
 def score_as_called(change: OpenChange, risk: Risk) -> None:

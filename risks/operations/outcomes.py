@@ -11,7 +11,6 @@ from typing import Final
 from uuid import UUID
 
 from riskregister.history.identifiers import display_id
-from riskregister.history.times import LATEST
 from risks.choices import RiskKind, RiskStatus
 from risks.models import KeyRiskVersion, Risk
 from risks.operations.following import Effect, effect_of, profile_of
@@ -104,13 +103,17 @@ class Outcome:
     @property
     def refused(self) -> bool:
         """Whether it stays as it is because the register has no date for when it would be due."""
-        return self.due_date_after is not None and self.due_date_after >= LATEST
+        if self.risk is None:
+            return False
+        if self.effect is not None and self.effect.refused:
+            return True
+        return not self.policy.has_date(self.risk.discovered_date, self.urgency_after)
 
     @property
     def changes(self) -> bool:
         """Whether it comes out otherwise than it is."""
         moved = (self.urgency_before, self.due_date_before) != (self.urgency_after, self.due_date_after)
-        return moved or (self.effect is not None and self.effect.changes)
+        return moved or self.refused or (self.effect is not None and self.effect.changes)
 
     @property
     def _entry(self) -> KeyRiskVersion:

@@ -205,8 +205,9 @@ def test_what_is_no_catalogue_is_refused(tmp_path: Path, content: bytes, line: i
     [
         b"key_risks: [" + b"1," * 100_000 + b"]",
         b"key_risks:\n- threat_objectives:\n" + b"".join(b"    a%d: High\n" % of for of in range(20_000)),
+        b"key_risks:\n- sources:\n    cis: [" + b"".join(b"a%d,%d," % (of, of) for of in range(20_000)) + b"]",
     ],
-    ids=["items", "names"],
+    ids=["items", "names", "identifiers"],
 )
 def test_very_many_faults_are_told_soon(tmp_path: Path, content: bytes) -> None:
     started = time.thread_time()
@@ -214,6 +215,13 @@ def test_very_many_faults_are_told_soon(tmp_path: Path, content: bytes) -> None:
         read(tmp_path, content)
     assert len(refused.value.faults) == MOST_FAULTS
     assert time.thread_time() - started < 20
+
+
+@pytest.mark.parametrize("content", [b"? %s\n: 1\n", b"? %s\n: 1\n? %s\n: 2\n"], ids=["unknown", "twice"])
+def test_a_very_long_key_is_not_told_whole(tmp_path: Path, content: bytes) -> None:
+    with pytest.raises(BadFile) as refused:
+        read(tmp_path, content.replace(b"%s", b"k" * 100_000))
+    assert all(len(reason) < 1_000 for _, reason in refused.value.faults)
 
 
 def test_every_fault_is_told_in_the_order_of_lines(tmp_path: Path) -> None:

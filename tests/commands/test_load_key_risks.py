@@ -146,6 +146,34 @@ def test_a_bad_file_is_refused_whole_and_every_fault_told(file: Path) -> None:
     assert KeyRisk.objects.count() == 0
 
 
+def test_the_title_of_an_entry_that_the_file_does_not_name_is_taken(file: Path) -> None:
+    load(str(file))
+    write(file, key_risk(1, guidance="Other."), key_risk(4, title=" KEY risk 2"))
+    err = StringIO()
+    with pytest.raises(CommandError, match="is refused whole"):
+        call_command("load_key_risks", str(file), stderr=err)
+    (line,) = [at for at, text in enumerate(file.read_text().splitlines(), start=1) if "KEY risk 2" in text]
+    assert err.getvalue() == f"{file}:{line}: AKR-00004: title: AKR-00002, which the file does not name, has it.\n"
+    assert KeyRiskVersion.objects.count() == 3
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        [key_risk(4, title="Key risk 3")],
+        [key_risk(4, title="Key risk 2", retired=True)],
+        [key_risk(1, title="Key risk 2"), key_risk(2, title="Key risk 1")],
+    ],
+    ids=["of a retired one", "for a retired one", "exchanged"],
+)
+def test_a_title_is_free_where_no_other_may_enter_with_it(file: Path, entries: list[dict[str, Any]]) -> None:
+    write(file, *map(key_risk, (1, 2)), key_risk(3, retired=True))
+    load(str(file))
+    write(file, *entries)
+    told = load(str(file))
+    assert told.get("created", 0) + told.get("changed", 0) == len(entries)
+
+
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="No such file"):
         call_command("load_key_risks", str(tmp_path / "none.yaml"))

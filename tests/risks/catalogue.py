@@ -12,7 +12,7 @@ from risks.operations.catalogue import held_catalogue, new_key_risk
 def entry(number: int, **says: Any) -> Entry:
     """Return an entry of a file."""
     texts: dict[str, Any] = {
-        "title": "Ransomware spreads through shared administrator passwords",
+        "title": f"Ransomware spreads through shared administrator passwords: way {number}",
         "description": "From the catalogue.",
         "type": "Configuration",
         "guidance": "Say how each host gets a password of its own.",

@@ -20,6 +20,7 @@ from tests.factories import IncidentBody, OrganizationFactory, RiskBody
 from tests.past import last_change
 from tests.problems import assert_problem, pointers
 from tests.risks.catalogue import carried, carry, entry, load
+from tests.risks.threat_profile.test_key_risks import approve
 
 PATH = "/v1/risks/akr/1"
 
@@ -235,6 +236,17 @@ def test_what_changed_in_the_catalogue_since_it_was_scored(api: ApiClient, organ
     follow(organization)
     assert since() == [6, 5]
     assert since("false") == [4, 3, 2, 1]
+
+
+def test_the_profiles_score_is_none_that_the_organisation_has_given(api: ApiClient, organization: Organization) -> None:
+    approve(api, Extortion=("Probable", "Severe"))
+    api.patch(PATH, {"status": "Closed"})
+    approve(api, Extortion=("Imminent", "High"))
+    load(entry(1, title="Second"))
+    follow(organization)
+    assert body_of(api.patch(PATH, {"status": "New"}))["impact"] == "High"
+    (told,) = body_of(api.get("/v1/risks/AKR-1/history?catalogue_since_scored=true"))["results"]
+    assert told["action"] == "catalogue_updated"
 
 
 def test_one_that_is_retired_stays(api: ApiClient, organization: Organization) -> None:

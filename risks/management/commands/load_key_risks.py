@@ -10,9 +10,11 @@ from django.db import DatabaseError, OperationalError, ProgrammingError
 from tqdm import tqdm
 
 from riskregister.api.errors import Refusal
+from riskregister.history.identifiers import display_id
 from riskregister.organizations.actors import command_change
 from riskregister.organizations.models import Organization
 from risks import operations
+from risks.choices import RiskKind
 from risks.management.catalogue_files import SHIPPED, BadFile, CatalogueFile, read_catalogue
 
 
@@ -34,14 +36,13 @@ class Command(BaseCommand):
         """Load the file, have the registers follow, and say what became of both."""
         path: Path = options["file"]
         try:
-            file = read_catalogue(path)
+            loaded = self._loaded(read_catalogue(path))
         except BadFile as error:
             for line, reason in error.faults:
                 self.stderr.write(f"{path}:{line}: {reason}")
             raise CommandError(f"{path} is refused whole; the first fault: {error}") from error
         except OSError as error:
             raise CommandError(str(error)) from error
-        loaded = self._loaded(file)
         followed = self._follow()
         told = asdict(loaded) | followed
         if options["json"]:
@@ -54,6 +55,8 @@ class Command(BaseCommand):
     def _loaded(self, file: CatalogueFile) -> operations.Loaded:
         try:
             return operations.load_catalogue(file.entries, sha256=file.sha256)
+        except operations.TitlesTaken as error:
+            raise BadFile([_told(file, *taken) for taken in error.holders.items()]) from error
         except ProgrammingError as error:
             raise CommandError(f"{str(error).strip()}. Run it as the owner of the tables.") from error
         except OperationalError as error:
@@ -74,3 +77,8 @@ class Command(BaseCommand):
 
     def _tell(self, organization: Organization, error: Exception) -> None:
         self.stderr.write(f"{organization.slug} does not follow yet: {error}")
+
+
+def _told(file: CatalogueFile, number: int, holder: int) -> tuple[int, str]:
+    names = display_id(RiskKind.KEY, number), display_id(RiskKind.KEY, holder)
+    return file.title_lines[number], "{}: title: {}, which the file does not name, has it.".format(*names)

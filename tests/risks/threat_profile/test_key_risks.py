@@ -109,8 +109,7 @@ def test_the_preview_tells_what_approving_does(api: ApiClient) -> None:
     before = key_risks(api)
     told = preview(api, path)
     assert (told["proposal"], told["status"], told["leave"]) == ("TPP-00002", "Proposed", [])
-    title = before["AKR-00001"]["title"]
-    entering = {"id": "AKR-00004", "title": title, "status": None, "own_score": False}
+    entering = {"id": "AKR-00004", "title": entry(4).title, "status": None, "own_score": False}
     score = {"likelihood": "Probable", "impact": "High", "urgency_before": None, "urgency_after": "High"}
     assert told["enter"] == [entering | score]
     assert [(of["id"], of["status"], of["urgency_before"], of["urgency_after"]) for of in told["change"]] == [

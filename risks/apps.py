@@ -1,100 +1,12 @@
-from datetime import timedelta
-
 from django.apps import AppConfig
-from django.conf import settings
 
 
 class RisksConfig(AppConfig):
     name = "risks"
 
     def ready(self) -> None:
-        from incidents.models import Incident
-        from riskregister.history import registry
-        from riskregister.jobs import registry as jobs
-        from riskregister.organizations.roles import Permission
-        from risks import document, operations, replay
-        from risks.choices import RiskKind
-        from risks.models import (
-            CatalogueLoad,
-            KeyRisk,
-            KeyRiskObjective,
-            KeyRiskVersion,
-            Risk,
-            RiskComment,
-            RiskHistory,
-            ScoreProposal,
-            ScoreProposalHistory,
-            ScoringPolicy,
-            ScoringSetup,
-            ThreatProfileProposal,
-            ThreatProfileProposalHistory,
-        )
+        from risks import registration
 
-        registry.register(
-            registry.Tracked(
-                record=Risk,
-                history=RiskHistory,
-                render=document.render,
-                document_format=document.FORMAT,
-                people=("assigned_to", "opened_by"),
-                numbered_by="risk_number",
-                readable_with=str(Permission.RISKS_READ),
-                numbered={"kind": RiskKind.OWN},
-            )
-        )
-        registry.register(
-            registry.Tracked(
-                record=ThreatProfileProposal,
-                history=ThreatProfileProposalHistory,
-                render=document.render_proposal,
-                document_format=document.PROPOSAL_FORMAT,
-                people=("opened_by", "decided_by"),
-                numbered_by="proposal_number",
-                readable_with=str(Permission.THREAT_PROFILE_READ),
-            )
-        )
-        registry.register(
-            registry.Tracked(
-                record=ScoreProposal,
-                history=ScoreProposalHistory,
-                render=document.render_score_proposal,
-                document_format=document.SCORE_PROPOSAL_FORMAT,
-                people=("opened_by", "decided_by"),
-                numbered_by="score_proposal_number",
-                readable_with=str(Permission.RISKS_READ),
-                readable_parts={
-                    str(Permission.RISKS_READ): {"risk__isnull": False},
-                    str(Permission.INCIDENTS_READ): {"incident__isnull": False},
-                },
-            )
-        )
-        registry.register_linked_sets(Risk, document.linked_sets)
-        registry.register_linked_sets(Risk, document.told_by_the_catalogue)
-        registry.register_linked_sets(Incident, document.risk_associations)
-        registry.register_append_only(RiskComment)
-        registry.register_append_only(ScoringPolicy)
-        registry.register_append_only(ScoringSetup)
-        registry.register_replay(replay.policy_differences)
-        registry.register_replay(replay.setup_differences)
-        registry.register_linked_sets(ThreatProfileProposal, document.proposed_sets)
-        registry.register_linked_sets(ScoreProposal, document.as_proposed)
-        jobs.register(
-            jobs.Kind(
-                name=operations.JOB,
-                handler=operations.apply_policy_job,
-                permission=str(Permission.ORGANIZATION_MANAGE),
-                arguments=operations.JOB_ARGUMENTS,
-            )
-        )
-        jobs.register(
-            jobs.Kind(
-                name=operations.SCORING_JOB,
-                handler=operations.score_risks_job,
-                permission=str(Permission.RISKS_WRITE),
-                arguments=operations.SCORING_JOB_ARGUMENTS,
-                # A step of a scorer that is waited for takes as long as that may take.
-                lease=timedelta(seconds=60 + settings.SCORER_DEADLINE_SECONDS),
-            )
-        )
-        for shared in (CatalogueLoad, KeyRisk, KeyRiskVersion, KeyRiskObjective):
-            registry.register_append_only(shared)
+        registration.register_records()
+        registration.register_tables()
+        registration.register_jobs()

@@ -1,6 +1,7 @@
 """Erasing a person's name as SECURITY.md tells: nothing of them is left but a UUID, and the chain holds."""
 
 import json
+import re
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from riskregister.api.changes import Change
+from riskregister.history import registry
 from riskregister.history.models import Channel
 from riskregister.history.verification import faults_of
 from riskregister.management.signing_keys import new_key_pair
@@ -19,7 +21,7 @@ from riskregister.organizations.actors import person_actor
 from riskregister.organizations.models import Membership, Organization
 from riskregister.organizations.roles import Role
 from risks.models import RiskHistory
-from risks.operations import create_risk
+from risks.operations import create_risk, propose_scores, risk_snapshots, score_risks
 from tests.client import ApiClient, body_of
 from tests.documented import statements
 from tests.factories import MemberFactory
@@ -41,6 +43,8 @@ def pat(api: ApiClient, organization: Organization) -> Membership:
     change = Change(organization.pk, actor, Channel.ADMIN)
     risk = create_risk(change, values={"title": "Of a person", "description": "x"})
     operations.add_member(change, email="kim@example.org", roles=[Role.VIEWER])
+    snapshots = risk_snapshots(organization.pk, [(risk.kind, risk.number)])
+    propose_scores(change, scored=score_risks(organization.pk, list(snapshots.values()), "offline", seconds=None))
     assert api.patch(f"/v1/risks/{risk.display_id}", {"title": "Of a person, changed"}).status_code == 200
     return pat
 
@@ -85,6 +89,11 @@ def test_nothing_of_a_person_is_left_and_the_chain_holds(
     out = StringIO()
     call_command("verify", "--heads", heads, "--json", stdout=out)
     assert json.loads(out.getvalue())["organizations"] == {"acme": []}
+
+
+def test_no_history_is_forgotten() -> None:
+    told = re.findall(r"UPDATE (\w+) SET actor_name", "\n".join(statements("Erasing a person's name")))
+    assert sorted(told) == sorted(history._meta.db_table for history in registry.histories())
 
 
 def test_it_still_says_that_it_was_one_and_the_same(

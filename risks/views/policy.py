@@ -90,7 +90,8 @@ class PolicyApplicationViewSet(RegisterViewSet):
         description=(
             "A worker does it, with one row of history for each risk that gets another urgency or due date; of those "
             "that are Closed none does. Key risks without a score of the organisation's own get the one with which "
-            "the threat profile calls for them by this policy. With preview: which risks that would be."
+            "the threat profile calls for them by this policy. With preview: which risks that would be; "
+            "that keeps no Idempotency-Key."
         ),
         request=ApplicationInput,
         responses={200: OutcomesSerializer, 202: JobSerializer},

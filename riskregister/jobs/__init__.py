@@ -34,9 +34,9 @@ after a failure, after a stop. Each step is short: the lease (`Kind.lease`, 60 s
 must wait long (for a network) calls `run.advance` or `run.prolong` in between, outside operations.
 
 How a run ends: it returns: Succeeded. It raises a `Refusal`: Failed at once, with its sentence. It raises
-`TryAgain(sentence)`: another try later (`after=` says when), up to `Kind.max_attempts` (5), then Failed with the
-sentence. Any other exception: the same, but only its class is told; its message, which could hold anything, is
-for the log.
+`TryAgain(sentence)`: another try later (`after=` says when), then Failed with the sentence, when `Kind.max_attempts`
+(5) runs in a row have noted nothing as done. Any other exception: the same, but only its class is told; its message,
+which could hold anything, is for the log.
 
 To ask for a job inside an open operation (the row is committed with the effect that asks for it, or not at all):
 

@@ -23,7 +23,7 @@ class Kind:
     arguments: frozenset[str] = frozenset()
     """The names of its arguments: each is given, and no other."""
     max_attempts: int = 5
-    """How often it is begun, stops of the worker not counted, before it has failed."""
+    """How often it is begun without getting further before it has failed. Stops of the worker do not count."""
     lease: timedelta = timedelta(seconds=60)
     """How long a worker may be silent before the job is given to another one: longer than any step takes."""
 

@@ -43,6 +43,7 @@ class Run:
         """What the last committed `advance` before this run noted; None: begin at the start."""
         self.done: int = job.done
         """How much had been done when this run began."""
+        self._noted = job.done
         self._actor = system_actor(job.organization_id)
 
     def change(self, reason: str | None = None) -> Change:
@@ -64,10 +65,21 @@ class Run:
         Inside an operation it is committed with what the step does, or not at all.
         """
         leases.prolong(self._job, self._kind, done=done, total=total, place=place)
+        self._noted = done
 
     def prolong(self) -> None:
         """Prolong the lease in the middle of a long step. Raises LeaseLost if the job is another's by now."""
         leases.prolong(self._job, self._kind)
+
+    @property
+    def allowed_attempts(self) -> int:
+        """How often the job may be begun. A run that gets further begins the count anew.
+
+        Else one of many hours would end Failed after a few kills that had nothing to do with each other.
+        """
+        if self._noted <= self.done:
+            return self._job.max_attempts
+        return self._job.attempts - 1 + self._kind.max_attempts
 
 
 def run_now(job_id: UUID) -> bool:
@@ -97,8 +109,9 @@ def run(job: Job) -> None:
 def _run(job: Job, kind: Kind) -> str:
     """Run a job, write down how that ended, and return it in words. Raises LeaseLost if it is no longer ours to say."""
     try:
-        with closing(kind.handler(Run(job, kind))) as steps:
-            result = _taken(steps, job, kind)
+        of = Run(job, kind)
+        with closing(kind.handler(of)) as steps:
+            result = _taken(steps, of, job, kind)
         # In here: a result that cannot be kept fails the job, not the worker.
         leases.succeed(job, result)
     except LeaseLost:
@@ -125,7 +138,7 @@ def _failed(job: Job, failure: Exception) -> str:
     return f"failed in try {job.attempts} of {job.max_attempts}"
 
 
-def _taken(steps: Steps, job: Job, kind: Kind) -> dict[str, Any] | None:
+def _taken(steps: Steps, of: Run, job: Job, kind: Kind) -> dict[str, Any] | None:
     """Take the steps, one after the other, and return the result. Raises Stopped between two of them if asked to."""
     while True:
         try:
@@ -133,6 +146,7 @@ def _taken(steps: Steps, job: Job, kind: Kind) -> dict[str, Any] | None:
         except StopIteration as end:
             result: dict[str, Any] | None = end.value
             return result
-        leases.prolong(job, kind)
+        job.max_attempts = of.allowed_attempts
+        leases.prolong(job, kind, max_attempts=job.max_attempts)
         if STOP.asked:
             raise Stopped

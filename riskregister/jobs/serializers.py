@@ -28,7 +28,9 @@ class JobSerializer(serializers.Serializer[Job]):
     arguments = StoredObject()
     progress = ProgressSerializer(source="*")
     attempts = serializers.IntegerField(min_value=0, help_text="How often it was begun.")
-    max_attempts = serializers.IntegerField(min_value=1, help_text="How often it is begun before it has failed.")
+    max_attempts = serializers.IntegerField(
+        min_value=1, help_text="How often it may be begun. A run that gets further begins the count anew."
+    )
     next_try = UtcDateTime(
         source="waits_until",
         allow_null=True,

@@ -173,6 +173,22 @@ def test_it_is_given_up_after_as_many_tries_as_its_kind_has(organization: Organi
     assert titles(organization.pk) == []
 
 
+def test_tries_that_get_further_do_not_use_them_up(organization: Organization) -> None:
+    def stumble(of: Run) -> Steps:
+        for step in count(of):
+            yield step
+            raise TryAgain("Stumbled after a step.")
+
+    with known(counting(handler=stumble, max_attempts=2)):
+        job = asked(organization, steps=4)
+        now = timezone.now()
+        for number in range(6):
+            with time_machine.travel(now + number * leases.LONGEST_WAIT):
+                work(until=Until.IDLE)
+    assert outcome(job) == ("Succeeded", 5, None)
+    assert titles(organization.pk) == [f"Step {number}" for number in (1, 2, 3, 4)]
+
+
 @pytest.mark.parametrize(
     ("attempts", "longest"), [(1, 10), (2, 20), (3, 40), (4, 80), (9, 2560), (10, 3600), (60, 3600), (32767, 3600)]
 )

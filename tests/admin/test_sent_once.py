@@ -57,6 +57,7 @@ def pressing(button: str, of: str = "risks", **fields: str) -> Callable[[Client,
 def proposing_in_the_list(client: Client, records: Records) -> Form:
     address = f"{listing(Risk)}?status=New"
     fields = {"action": "propose_selected", "_selected_action": str(records["risks"].pk), "index": "0"}
+    fields |= {"confirmed": "yes", "scorer": "offline"}
     return address, fields | {"form_key": key_of(text(client.get(address)))}
 
 

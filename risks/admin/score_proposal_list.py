@@ -64,7 +64,7 @@ class ScoreProposalAdmin(OrganizationColumn, TenantAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Show of a proposal what one about such a record has: scores, or a severity."""
         risks = (("likelihood", "impact"), "likelihood_analysis", "impact_analysis", "objectives_text")
-        scores = risks if obj is None or obj.incident_id is None else ("severity", "severity_reasoning")
+        scores = risks if obj is None or obj.incident_id is None else ("shown_severity", "severity_reasoning")
         return [
             (None, {"fields": (("shown_id", "organization_name"), ("status_label", "record"))}),
             ("Proposed", {"fields": (*scores, "shown_confidence", "remarks_text", ("failure", "failure_reason"))}),
@@ -144,6 +144,11 @@ class ScoreProposalAdmin(OrganizationColumn, TenantAdmin):
     def decided(self, row: ScoreProposal) -> SafeString | None:
         """Return when it was decided."""
         return utc(row.decided_date)
+
+    @column("severity")
+    def shown_severity(self, row: ScoreProposal) -> str | None:
+        """Return the severity as the API names it."""
+        return row.severity
 
     @column("threat objectives")
     def objectives_text(self, row: ScoreProposal) -> str:

@@ -1,5 +1,6 @@
 """Workers in processes of their own, stopped and killed in the middle: nothing is lost, and nothing done twice."""
 
+import logging
 import os
 import signal
 import subprocess
@@ -18,7 +19,7 @@ from django_tasks_db.models import DBTaskResult
 
 from riskregister.api.errors import Conflict
 from riskregister.history.verification import faults_of
-from riskregister.jobs import leases, working
+from riskregister.jobs import leases, running, working
 from riskregister.jobs.errors import TryAgain
 from riskregister.jobs.models import Job
 from riskregister.jobs.registry import Steps
@@ -134,8 +135,12 @@ def test_a_result_that_cannot_be_kept_fails_the_job_and_not_its_worker() -> None
     assert (again(job).state, again(job).error) == ("Queued", told)
 
 
-@pytest.mark.parametrize("failure", [Conflict("\ud800"), TryAgain("\ud800")])
-def test_a_reason_that_cannot_be_kept_fails_the_job_and_not_its_worker(failure: Exception) -> None:
+@pytest.mark.parametrize("failure", [Conflict("\ud800"), TryAgain("\ud800")], ids=["refused", "again"])
+def test_a_reason_that_cannot_be_kept_fails_the_job_and_not_its_worker(
+    failure: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    # What pytest-xdist tells of a test cannot hold half a character either.
+    caplog.set_level(logging.CRITICAL, logger=running.__name__)
     with known(counting(handler=failing(failure))):
         job = asked(OrganizationFactory())
         DBTaskResult.objects.all().delete()

@@ -18,6 +18,10 @@ from riskregister.api.tables.cells import BadCell, cell_fault, escaped, joined, 
         ("@SUM(A1)", "'@SUM(A1)"),
         ("\tx", "'\tx"),
         ("\rx", "'\rx"),
+        ("＝1+1", "'＝1+1"),
+        ("＋1", "'＋1"),
+        ("－1", "'－1"),
+        ("＠SUM(A1)", "'＠SUM(A1)"),
         ("'", "''"),
         ("'=1", "''=1"),
         ("''", "'''"),
@@ -38,7 +42,7 @@ def test_an_apostrophe_before_anything_else_is_of_the_text(cell: str) -> None:
 @given(st.text())
 def test_every_text_comes_back_and_no_cell_is_a_formula(text: str) -> None:
     assert plain(neutral(text)) == text
-    assert neutral(text)[:1] not in set("=+-@\t\r")
+    assert neutral(text)[:1] not in set("=+-@\t\r＝＋－＠")
 
 
 @pytest.mark.parametrize(

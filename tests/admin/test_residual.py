@@ -51,7 +51,7 @@ def test_it_works(root: Client, api: ApiClient, organization: Organization, key_
     assert (closed["status"], closed["residual_risks"]) == ("Closed", ["RSK-00001"])
     assert closed["control_statement"] == FILLED["closing_statement"]
     assert row["control_statement"] is None
-    (newest,) = api.get("/v1/risks/1/history").json()["history"]
+    (newest,) = api.get("/v1/risks/1/history").json()["results"]
     assert (newest["channel"], newest["reason"]) == ("admin", "Tiers are in place.")
 
 

@@ -39,8 +39,8 @@ RECORDS: dict[Any, tuple[Any, ...]] = {
     ThreatProfileProposal: OF_PROPOSALS,
     ScoreProposal: (ScoreProposalHistory,),
 }
-FIRST_OF = {Risk: "number = 1 AND kind = 'RSK'", ScoreProposal: "risk_id IS NOT NULL"}
-"""Which record of a kind is copied, where it is not the one with the number 1."""
+FIRST_OF = {Risk: "number = 1 AND kind = 'RSK'", ScoreProposal: "number = 2"}
+"""Which record of a kind is copied, where it is not the one with the number 1: of proposed scores, those of a risk."""
 MULTIPLIED: tuple[Any, ...] = (
     *(Tag, IdempotencyKey, OrganizationHistory, Job),
     *(model for record, others in RECORDS.items() for model in (record, *others)),

@@ -201,6 +201,19 @@ def test_a_crafted_form_is_a_bad_request(manager: Client, form: dict[str, str]) 
     assert manager.post(f"{listing(Risk)}bulk/", form).status_code == 400
 
 
+@pytest.mark.parametrize("step", ["preview", "leave_out", "apply"])
+@pytest.mark.parametrize(
+    "records", [["x:1"], ["INC-1:1"], ["RSK-1:1", "RSK-00001:1"], ["RSK-99999999999999999999:1"], ["RSK-1:0"]]
+)
+def test_a_selection_that_no_list_has_made_is_refused(
+    manager: Client, risks: list[Risk], records: list[str], step: str
+) -> None:
+    form = {"organization": str(risks[0].organization_id), "record": records}
+    response = send(manager, form, step, status="Closed")
+    assert response.status_code == 400
+    assert response.context["preview"].faults
+
+
 def test_a_crafted_key_is_a_bad_request(manager: Client, risks: list[Risk]) -> None:
     assert manager.post(listing(Risk), {**ACTION, "_selected_action": ["x"]}).status_code == 400
 

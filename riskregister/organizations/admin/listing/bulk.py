@@ -124,8 +124,11 @@ def _refused(
     faults = refusal.errors or [FieldError("", refusal.code, refusal.detail)]
     if not any(fault.pointer.startswith("/ids/") for fault in faults):
         return _answer(page, request, Preview(selection, asked, faults))
+    try:
+        outcome = _run(page, request, selection, asked, preview=True)
+    except Refusal:  # No list has made such a selection.
+        return _answer(page, request, Preview(selection, asked, faults))
     page.message_user(request, refusal.detail, messages.ERROR)
-    outcome = _run(page, request, selection, asked, preview=True)
     return _answer(page, request, Preview(selection, asked, rows=_rows(page, selection, outcome)))
 
 

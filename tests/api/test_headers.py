@@ -202,4 +202,5 @@ def test_the_middleware_is_this_and_no_other() -> None:
         "riskregister.organizations.sessions.SessionMiddleware",
         "django.contrib.messages.middleware.MessageMiddleware",
         "axes.middleware.AxesMiddleware",
+        "riskregister.organizations.admin.sent_once.SentOnceMiddleware",
     ]

@@ -46,13 +46,10 @@ function nameLookup(field) {
 
 const LOOKUP = ".select2-search__field";
 
-document.addEventListener("focusin", (event) => {
-  if (event.target.matches(LOOKUP) && !event.target.hasAttribute("aria-label")) {
-    nameLookup(event.target);
-  }
-});
-
-window.addEventListener("load", () => document.querySelectorAll(LOOKUP).forEach(nameLookup));
+// Whenever it draws one: it does so when it likes, before the page is loaded or after.
+new MutationObserver(() => {
+  document.querySelectorAll(`${LOOKUP}:not([aria-label])`).forEach(nameLookup);
+}).observe(document, { childList: true, subtree: true });
 
 document.addEventListener("DOMContentLoaded", () => {
   document

@@ -11,7 +11,7 @@ from tests.client import ApiClient, body_of
 from tests.problems import assert_problem
 from tests.risks.score_proposals.proposing import DESCRIPTION, TITLE, accept, new_incident, new_risk, propose
 
-SECONDS = 10
+SECONDS = 60
 """Of a processor, for a megabyte: what grows with the square of the text takes hours."""
 
 HOSTILE = {

@@ -50,7 +50,9 @@ class ChangeSerializer(serializers.Serializer[Any]):
     sequence = serializers.IntegerField(
         min_value=1, help_text="Rises with every change. Numbers between are changes of what the caller may not read."
     )
-    id = serializers.CharField(source="display_id", help_text="INC-00001, RSK-00001 or AKR-00001")
+    id = serializers.CharField(
+        source="display_id", help_text="Such as INC-00001, RSK-00001, AKR-00001, TPP-00001 or SCP-00001"
+    )
     version = serializers.IntegerField(min_value=1)
     action = serializers.ChoiceField(Action.choices)
     timestamp = UtcDateTime()
